@@ -1,0 +1,318 @@
+"""Readers always find a whole warehouse, whatever happens to the publication."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from ingest.workspace import Workspace
+from orchestration.lock import night_lock
+from orchestration.publish import PublicationFailed, export_csv, fingerprint, publish
+
+ROWS = 200
+
+
+def build(workspace: Workspace, generation: int) -> None:
+    """A warehouse whose two tables carry one generation each: a torn read shows as a mixture."""
+    workspace.build.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect(str(workspace.warehouse)) as warehouse:
+        for schema in ("raw", "marts"):
+            warehouse.execute(f"create schema if not exists {schema}")
+        for table in ("raw.figures", "marts.fct_figures", "marts.fct_dossiers"):
+            warehouse.execute(
+                f"create or replace table {table} as select {generation} as g from range({ROWS})"
+            )
+        warehouse.execute(
+            "create or replace view marts.source_health as select count(*) as n from marts.fct_figures"
+        )
+
+
+def generation_of(path: Path) -> int:
+    with duckdb.connect(str(path), read_only=True) as warehouse:
+        row = warehouse.execute("select min(g), max(g) from marts.fct_dossiers").fetchone()
+    assert row is not None
+    assert row[0] == row[1]
+    return int(row[0])
+
+
+def names(workspace: Workspace) -> set[str]:
+    return {file.name for file in workspace.published.iterdir()}
+
+
+def test_the_first_publication(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    build(workspace, 1)
+    published = publish(workspace)
+    assert published.previous is None
+    assert not published.unchanged
+    assert workspace.current.resolve() == published.path
+    assert generation_of(workspace.current) == 1
+    assert published.path.stat().st_mode & 0o777 == 0o444
+    assert published.digest == fingerprint(workspace.current) == fingerprint(workspace.warehouse)
+
+
+def test_the_same_content_is_not_published_again(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    build(workspace, 1)
+    first = publish(workspace)
+    written = first.path.stat().st_mtime_ns
+    build(workspace, 1)
+    again = publish(workspace)
+    assert again.unchanged
+    assert again.path == first.path
+    assert first.path.stat().st_mtime_ns == written
+
+
+def test_a_damaged_version_is_replaced(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    build(workspace, 1)
+    first = publish(workspace)
+    first.path.chmod(0o644)
+    first.path.write_bytes(b"no database")
+    assert not publish(workspace).unchanged
+    assert generation_of(workspace.current) == 1
+
+
+def test_going_back_to_an_earlier_content(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    for generation in (1, 2, 1):
+        build(workspace, generation)
+        publish(workspace)
+        assert generation_of(workspace.current) == generation
+
+
+def test_the_newest_versions_are_kept(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    paths = []
+    for generation in range(5):
+        build(workspace, generation)
+        paths.append(publish(workspace, keep=3).path.name)
+    assert names(workspace) == {"current.duckdb", *paths[-3:]}
+
+
+def test_an_open_handle_keeps_its_version(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    build(workspace, 1)
+    publish(workspace)
+    with duckdb.connect(str(workspace.current), read_only=True) as reader:
+        for generation in (2, 3):
+            build(workspace, generation)
+            publish(workspace, keep=1)
+        assert reader.execute("select distinct g from marts.fct_dossiers").fetchall() == [(1,)]
+    assert generation_of(workspace.current) == 3
+
+
+READ = """
+import sys, duckdb
+from pathlib import Path
+path, stop = sys.argv[1], Path(sys.argv[2])
+print("ready", flush=True)
+reads, last, problems = 0, 0, []
+while not stop.exists():
+    try:
+        with duckdb.connect(path, read_only=True) as warehouse:
+            seen = warehouse.execute('''
+                select distinct g from marts.fct_figures union select distinct g from marts.fct_dossiers
+                union select distinct g from raw.figures''').fetchall()
+        if len(seen) != 1 or seen[0][0] < last:
+            problems.append(f"after {last}: {seen}")
+        last = seen[0][0]
+    except Exception as error:
+        problems.append(repr(error))
+    reads += 1
+import json
+print(json.dumps({"reads": reads, "last": last, "problems": problems}))
+"""
+
+
+def test_readers_are_never_disturbed(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    build(workspace, 1)
+    publish(workspace)
+    stop = tmp_path / "stop"
+    readers = [
+        subprocess.Popen(
+            [sys.executable, "-c", READ, str(workspace.current), str(stop)], stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(2)
+    ]
+    for reader in readers:
+        assert reader.stdout is not None
+        assert reader.stdout.readline() == "ready\n"
+    for generation in range(2, 52):
+        build(workspace, generation)
+        publish(workspace)
+    stop.touch()
+    for reader in readers:
+        seen = json.loads(reader.communicate(timeout=60)[0])
+        assert seen["problems"] == []
+        assert seen["reads"] > 10
+
+
+# Every step on the file system announces itself to the interpreter's audit hooks before it is
+# taken; the N-th one kills the process. N = 0 lets it pass and prints how many there were.
+PUBLISH_AND_DIE = """
+import os, signal, sys
+from pathlib import Path
+from ingest.workspace import Workspace
+from orchestration.publish import publish
+root, fatal, seen = sys.argv[1], int(sys.argv[2]), 0
+STEPS = ("open", "os.rename", "os.symlink", "os.chmod", "os.remove", "shutil.copyfile")
+def hook(event, arguments):
+    global seen
+    if event in STEPS and f"{root}/published" in " ".join(str(a) for a in arguments):
+        seen += 1
+        if seen == fatal:
+            os.kill(os.getpid(), signal.SIGKILL)
+sys.addaudithook(hook)
+publish(Workspace(Path(root)), keep=1)
+print(seen)
+"""
+
+
+def publish_and_die(root: Path, step: int) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", PUBLISH_AND_DIE, str(root), str(step)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_killed_at_any_step_the_last_good_version_stays(tmp_path: Path) -> None:
+    calm = Workspace(tmp_path / "calm")
+    for generation in (1, 2):
+        build(calm, generation)
+        steps = publish_and_die(calm.root, 0)
+    n_steps = int(steps.stdout)
+    assert n_steps >= 8, "copy, mode, three syncs, two renames, a link, a removal"
+    for step in range(1, n_steps + 1):
+        workspace = Workspace(tmp_path / f"killed-{step}")
+        build(workspace, 1)
+        publish(workspace)
+        build(workspace, 2)
+        assert publish_and_die(workspace.root, step).returncode == -signal.SIGKILL
+        assert generation_of(workspace.current) in (1, 2)
+        publish(workspace, keep=1)
+        assert generation_of(workspace.current) == 2
+        assert names(workspace) == {"current.duckdb", workspace.current.resolve().name}
+
+
+def test_killed_at_any_step_of_the_first_publication(tmp_path: Path) -> None:
+    calm = Workspace(tmp_path / "calm")
+    build(calm, 1)
+    for step in range(1, int(publish_and_die(calm.root, 0).stdout) + 1):
+        workspace = Workspace(tmp_path / f"killed-{step}")
+        build(workspace, 1)
+        assert publish_and_die(workspace.root, step).returncode == -signal.SIGKILL
+        publish(workspace)
+        assert generation_of(workspace.current) == 1
+        assert names(workspace) == {"current.duckdb", workspace.current.resolve().name}
+
+
+def test_a_missing_warehouse_is_named(tmp_path: Path) -> None:
+    with pytest.raises(PublicationFailed, match=r"warehouse\.duckdb is missing"):
+        publish(Workspace(tmp_path))
+
+
+def test_a_warehouse_somebody_writes_is_not_published(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    build(workspace, 1)
+    publish(workspace)
+    build(workspace, 2)
+    code = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
+    writer = subprocess.Popen(
+        [sys.executable, "-c", code, str(workspace.warehouse)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert writer.stdout is not None
+    assert writer.stdout.readline() == "open\n"
+    try:
+        with pytest.raises(PublicationFailed, match="cannot be closed"):
+            publish(workspace)
+    finally:
+        writer.communicate("")
+    assert generation_of(workspace.current) == 1
+
+
+def test_a_view_that_names_the_database_is_not_published(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    build(workspace, 1)
+    publish(workspace)
+    with duckdb.connect(str(workspace.warehouse)) as warehouse:
+        warehouse.execute("create view marts.stuck as select * from warehouse.raw.figures")
+    with pytest.raises(PublicationFailed, match=r"marts\.stuck"):
+        publish(workspace)
+    assert generation_of(workspace.current) == 1
+
+
+def test_writes_still_in_the_log_are_published(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    build(workspace, 1)
+    code = """
+import duckdb, os, sys
+c = duckdb.connect(sys.argv[1])
+c.execute("update marts.fct_dossiers set g = 9")
+c.execute("update marts.fct_figures set g = 9")
+os._exit(0)
+"""
+    subprocess.run([sys.executable, "-c", code, str(workspace.warehouse)], check=True)
+    assert workspace.warehouse.with_name("warehouse.duckdb.wal").exists()
+    publish(workspace)
+    assert generation_of(workspace.current) == 9
+    assert not list(workspace.published.glob("*.wal"))
+
+
+def test_order_and_layout_do_not_change_the_fingerprint(tmp_path: Path) -> None:
+    digests, files = [], []
+    for name, order in (("up", "asc"), ("down", "desc")):
+        path = tmp_path / f"{name}.duckdb"
+        with duckdb.connect(str(path)) as warehouse:
+            warehouse.execute("create schema marts; create schema raw")
+            warehouse.execute(
+                "create table marts.t as select i, nullif('t' || i % 7, 't3') as s "
+                f"from range(9000) r(i) order by i {order}"
+            )
+            warehouse.execute(f"create table raw.t as select i from range(10) r(i) order by i {order}")
+        digests.append(fingerprint(path))
+        files.append({file.name: file.read_bytes() for file in export_csv(path, tmp_path / name)})
+    assert digests[0] == digests[1]
+    assert files[0] == files[1]
+    assert set(files[0]) == {"marts.t.csv", "raw.t.csv"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "update marts.t set s = '' where s is null",
+        "insert into marts.t values (1, 'a')",
+        "alter table marts.t alter i type bigint",
+        "comment on column marts.t.i is 'number'",
+        "create view marts.v as select 1 as one",
+        "create macro marts.m(x) as table select x",
+    ],
+)
+def test_any_change_that_an_analyst_sees_changes_the_fingerprint(tmp_path: Path, change: str) -> None:
+    path = tmp_path / "warehouse.duckdb"
+    with duckdb.connect(str(path)) as warehouse:
+        warehouse.execute("create schema marts; create table marts.t (i integer, s varchar)")
+        warehouse.execute("insert into marts.t values (1, 'a'), (2, null)")
+    before = fingerprint(path)
+    with duckdb.connect(str(path)) as warehouse:
+        warehouse.execute(change)
+    assert fingerprint(path) != before
+
+
+def test_a_publication_runs_inside_the_lock_of_the_night(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    build(workspace, 1)
+    with night_lock(workspace):
+        assert publish(workspace).path.exists()
