@@ -1,0 +1,38 @@
+"""Who publishes where: one YAML file per publisher, and the registry that reads them.
+
+Belongs here: the format of a source, its checks, the metadata file of a folder source.
+Does not belong here: fetching, and anything that opens a connection.
+
+`load_sources(directory)` gives the sources or raises `SourceErrors` with every problem of
+every file: file, line, key and what to do about it.
+"""
+
+from ingest.sources.metadata import FileEntry, read_metadata
+from ingest.sources.model import (
+    ArticleRules,
+    DateRule,
+    Folder,
+    Listing,
+    Portal,
+    PublisherKind,
+    Source,
+    SourceKind,
+)
+from ingest.sources.problems import SourceError, SourceErrors
+from ingest.sources.registry import load_sources
+
+__all__ = [
+    "ArticleRules",
+    "DateRule",
+    "FileEntry",
+    "Folder",
+    "Listing",
+    "Portal",
+    "PublisherKind",
+    "Source",
+    "SourceError",
+    "SourceErrors",
+    "SourceKind",
+    "load_sources",
+    "read_metadata",
+]

@@ -1,0 +1,116 @@
+"""A source: a publisher and the place where it publishes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+
+
+class SourceKind(StrEnum):
+    PORTAL = "portal"
+    FOLDER = "folder"
+
+
+class PublisherKind(StrEnum):
+    OFFICIAL = "official"
+    PORTAL_NEWS = "portal_news"
+    NEWSPAPER = "newspaper"
+
+
+@dataclass(frozen=True, slots=True)
+class DateRule:
+    """Where a list item says its date: CSS inside the item, strptime format, and its pattern."""
+
+    select: str
+    format: str
+    pattern: re.Pattern[str]
+
+    def find(self, text: str) -> date | None:
+        """The first date of this format in `text`, or None."""
+        for match in self.pattern.finditer(unicodedata.normalize("NFC", text)):
+            try:
+                return datetime.strptime(" ".join(match[0].split()), self.format).date()
+            except ValueError:
+                continue
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list page of articles and the way from one to the next.
+
+    `link_pattern` is searched in the path of the absolute URL, `title_pattern` in the link's
+    text (NFC).
+    """
+
+    url: str
+    item: str
+    link: str
+    link_pattern: re.Pattern[str]
+    title_pattern: re.Pattern[str] | None
+    date: DateRule | None
+    next: str | None
+    max_pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRules:
+    """CSS inside an article page: its title, its links to attachments."""
+
+    title: str | None = None
+    attachments: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """A web site with list pages of articles."""
+
+    listing: Listing
+    article: ArticleRules
+
+    @property
+    def host(self) -> str:
+        """`host`, or `host:port` where the URL of the list names a port."""
+        parts = urlsplit(self.listing.url)
+        host = parts.hostname or ""
+        return f"{host}:{parts.port}" if parts.port else host
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder of files handed over; `metadata` is the file that tells about them."""
+
+    path: Path
+    metadata: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A publisher and the place where it publishes. `id` is the stem of the file `path`.
+
+    `sample` marks a source that the sample portal of the project serves. `province` is a
+    name of `codebook/provinces.csv`, `publisher_org` a code of `codebook/org_units.csv`.
+    """
+
+    id: str
+    name: str
+    publisher: str | None
+    publisher_kind: PublisherKind | None
+    publisher_org: str | None
+    province: str | None
+    sample: bool
+    place: Portal | Folder
+    path: Path
+
+    @property
+    def kind(self) -> SourceKind:
+        return SourceKind.PORTAL if isinstance(self.place, Portal) else SourceKind.FOLDER
+
+    @property
+    def list_url(self) -> str | None:
+        return self.place.listing.url if isinstance(self.place, Portal) else None

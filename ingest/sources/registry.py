@@ -1,0 +1,187 @@
+"""The registry: reads and checks every source file of a directory."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from ingest.sources.codebook import CODEBOOK, KnownNames, known_names
+from ingest.sources.listing_date import pattern_of
+from ingest.sources.metadata import province_of
+from ingest.sources.model import (
+    ArticleRules,
+    DateRule,
+    Folder,
+    Listing,
+    Portal,
+    PublisherKind,
+    Source,
+    SourceKind,
+)
+from ingest.sources.nodes import Section, compose
+from ingest.sources.problems import SourceError, SourceErrors
+
+DEFAULT_MAX_PAGES = 20
+
+_EXAMPLES = {
+    "id": "binh_thuan_tthcc",
+    "kind": "portal",
+    "name": "Trung tâm Hành chính công tỉnh Bình Thuận",
+    "publisher": "Trung tâm Hành chính công tỉnh Bình Thuận",
+    "publisher_kind": "official",
+    "list": "{url: ..., item: ..., link: ..., link_pattern: ...}",
+    "list.url": "https://tthcc.example.gov.vn/bao-cao/",
+    "list.item": '"ul.news-list > li"',
+    "list.link": '"a"',
+    "list.link_pattern": r"'/bao-cao/[^/]+-\d+\.html$'",
+    "list.date.select": '".date"',
+    "list.date.format": '"%d/%m/%Y"',
+    "list.next": '"a.next"',
+    "article.title": '"h1"',
+    "article.attachments": """'a[href$=".pdf"]'""",
+    "folder": "{path: ../handed_over, metadata: metadata.yaml}",
+    "folder.path": "../handed_over",
+}
+
+
+def load_sources(directory: Path, *, codebook: Path = CODEBOOK) -> list[Source]:
+    """The sources of all `*.yaml` below `directory`, by id.
+
+    YAML files inside the folder of a folder source are its own and no sources. Raises
+    SourceErrors with every problem of every file.
+    """
+    names = known_names(codebook)
+    problems: dict[Path, list[SourceError]] = {}
+    sources: dict[Path, Source] = {}
+    for path in sorted(directory.rglob("*.yaml")):
+        problems[path] = []
+        source = _read(path, names, problems[path])
+        if source is not None:
+            sources[path] = source
+    folders = {source.place.path for source in sources.values() if isinstance(source.place, Folder)}
+    own = {path for path in problems if folders.isdisjoint(path.resolve().parents)}
+    found = [problem for path in own for problem in problems[path]]
+    found += _wrong_suffixes(directory)
+    kept = [source for path, source in sources.items() if path in own]
+    found += _duplicates(kept)
+    if found:
+        raise SourceErrors(found)
+    return sorted(kept, key=lambda source: source.id)
+
+
+def _wrong_suffixes(directory: Path) -> list[SourceError]:
+    remedy = "Rename it to .yaml; only those are read."
+    return [
+        SourceError(path, 1, "", "the name ends in .yml", remedy) for path in sorted(directory.rglob("*.yml"))
+    ]
+
+
+def _duplicates(sources: list[Source]) -> list[SourceError]:
+    first: dict[str, Source] = {}
+    problems = []
+    for source in sources:
+        if source.id in first:
+            remedy = f"Rename this file and its id; {first[source.id].path} has the id already."
+            problems.append(SourceError(source.path, 1, "id", f"{source.id!r} is taken", remedy))
+        first.setdefault(source.id, source)
+    return problems
+
+
+def _read(path: Path, names: KnownNames, problems: list[SourceError]) -> Source | None:
+    """The source of one file, or None after noting its problems."""
+    node = compose(path, problems)
+    if node is None:
+        return None
+    section = Section(path, node, problems, examples=_EXAMPLES)
+    if problems:
+        return None
+    source_id = _id(section)
+    kind = section.choice("kind", list(SourceKind))
+    if kind is None:  # without it, the keys that should be there are not known
+        return None
+    portal = kind == SourceKind.PORTAL
+    source = Source(
+        id=source_id,
+        name=section.text("name"),
+        publisher=section.optional_text("publisher", required=portal),
+        publisher_kind=_publisher_kind(section, required=portal),
+        publisher_org=_publisher_org(section, names),
+        province=province_of(section, names),
+        sample=section.flag("sample", default=False),
+        place=_portal(section) if portal else _folder(section),
+        path=path,
+    )
+    section.finish()
+    return None if problems else source
+
+
+def _id(section: Section) -> str:
+    source_id = section.text("id")
+    stem = section.path.stem
+    if source_id and not re.fullmatch(r"[a-z][a-z0-9_]*", source_id):
+        remedy = "Use small letters a-z, digits and _, beginning with a letter."
+        section.report("id", f"{source_id!r} is not an id", remedy)
+    elif source_id and source_id != stem:
+        remedy = f"Write id: {stem}, or rename the file to {source_id}.yaml."
+        section.report("id", f"{source_id!r} is not the name of the file", remedy)
+    return source_id
+
+
+def _publisher_kind(section: Section, *, required: bool) -> PublisherKind | None:
+    value = section.choice("publisher_kind", list(PublisherKind), required=required)
+    return None if value is None else PublisherKind(value)
+
+
+def _publisher_org(section: Section, names: KnownNames) -> str | None:
+    if names.organisations is None:
+        return section.optional_text("publisher_org")
+    return section.choice("publisher_org", names.organisations, required=False)
+
+
+def _portal(section: Section) -> Portal:
+    listing = section.section("list")
+    pages = _listing(listing)
+    listing.finish()
+    article = section.optional_section("article")
+    if article is None:
+        return Portal(pages, ArticleRules())
+    rules = ArticleRules(article.optional_css("title"), article.optional_css("attachments"))
+    article.finish()
+    return Portal(pages, rules)
+
+
+def _listing(section: Section) -> Listing:
+    return Listing(
+        url=section.url("url"),
+        item=section.css("item"),
+        link=section.css("link"),
+        link_pattern=section.regex("link_pattern"),
+        title_pattern=section.optional_regex("title_pattern"),
+        date=_date_rule(section),
+        next=section.optional_css("next"),
+        max_pages=section.integer("max_pages", DEFAULT_MAX_PAGES),
+    )
+
+
+def _date_rule(section: Section) -> DateRule | None:
+    rule = section.optional_section("date")
+    if rule is None:
+        return None
+    select, date_format = rule.css("select"), rule.text("format")
+    rule.finish()
+    if not date_format:
+        return None
+    try:
+        return DateRule(select, date_format, pattern_of(date_format))
+    except ValueError as error:
+        remedy = 'Write it as strptime does, for example "%d/%m/%Y" for 05/02/2024.'
+        rule.report("format", f"{date_format!r} is not a date format ({error})", remedy)
+        return None
+
+
+def _folder(section: Section) -> Folder:
+    folder = section.section("folder")
+    path = (section.path.resolve().parent / folder.text("path")).resolve()
+    metadata = folder.optional_text("metadata")
+    folder.finish()
+    return Folder(path, path / metadata if metadata else None)
