@@ -1,0 +1,17 @@
+"""Bytes of one archived document -> `Document`: blocks in reading order, each with its locator.
+
+Here belongs everything that knows a file format (HTML, plain text, PDF, DOCX, XLSX): what the
+bytes are, how much of them may be touched, and which block stands where. What a number means is
+none of this folder's business (`extract`), nor is where the bytes came from (`collect`).
+
+A document that cannot be read ends as a `ReadFailure` with a reason of a closed list, never as an
+exception and never as an empty document. `read` works in the calling process; `read_bounded` does
+the same in a child process with bounded memory and time, and is the one to use on foreign bytes.
+"""
+
+from ingest.read.limits import Limits
+from ingest.read.locate import text_at
+from ingest.read.outcome import ReadFailure, ReadOutcome
+from ingest.read.reader import read
+
+__all__ = ["Limits", "ReadFailure", "ReadOutcome", "read", "text_at"]

@@ -1,0 +1,46 @@
+"""Bounds on what a document may ask for; measured against hostile files, generous to real ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MIB = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Sizes in bytes, lengths in characters, times in seconds."""
+
+    file_bytes: int = 50 * MIB
+    # HTML and plain text
+    html_bytes: int = 10 * MIB
+    html_tag_bytes: int = 64 << 10  # parsers go quadratic on one tag with 300,000 attributes
+    html_depth: int = 10_000
+    text_bytes: int = 20 * MIB
+    # tables of any format
+    table_rows: int = 5_000
+    table_columns: int = 200
+    table_cells: int = 100_000
+    # zip containers (DOCX, XLSX)
+    zip_members: int = 2_000
+    zip_member_bytes: int = 80 * MIB
+    zip_total_bytes: int = 300 * MIB
+    zip_ratio: int = 200  # compressed to plain, looked at above `zip_ratio_from` only
+    zip_ratio_from: int = 10 * MIB
+    # XLSX sheets
+    sheet_cells: int = 400_000
+    sheet_rows: int = 200_000
+    sheet_columns: int = 500
+    # PDF
+    pdf_pages: int = 500
+    pdf_page_chars: int = 50_000
+    pdf_page_objects: int = 200_000
+    pdf_form_depth: int = 6
+    # child process
+    memory_bytes: int = 2048 * MIB
+    cpu_seconds: int = 60
+    wall_seconds: float = 90.0
+    output_bytes: int = 200 * MIB
+
+
+DEFAULT_LIMITS = Limits()
