@@ -61,7 +61,8 @@ class Context:
 class Figure:
     """One published figure; values as published, also where they are wrong.
 
-    `printed` is the number as it stands in the text; tolerances follow from its digits.
+    `printed` is the number as it stands in the text; tolerances follow from its digits: `n_decimals`
+    decimals of a count of `scale` (1000 for "5,65 ngàn").
     `char_start`/`char_end` span the quote in the canonical text, `number_start`/`number_end` the
     number itself. `passage` numbers the statements of a document: figures of one passage belong
     together. `part_of` is the index (in the list of figures) of the whole that this figure is a
@@ -82,6 +83,8 @@ class Figure:
     locator: str
     rule: str
     passage: int
+    n_decimals: int = 0
+    scale: int = 1
     period_basis: PeriodBasis = PeriodBasis.NONE
     field: str | None = None
     indicator: str | None = None
@@ -117,9 +120,10 @@ class UnreadNumber:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """All numbers of one document, each accounted for once."""
+    """All numbers of one document, each accounted for once; `dated` is the date that its text bears."""
 
     figures: tuple[Figure, ...] = field(default=())
     furniture: tuple[Furniture, ...] = field(default=())
     unread: tuple[UnreadNumber, ...] = field(default=())
     n_numbers: int = 0
+    dated: date | None = None
