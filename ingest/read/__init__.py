@@ -10,8 +10,8 @@ the same in a child process with bounded memory and time, and is the one to use 
 """
 
 from ingest.read.limits import Limits
-from ingest.read.locate import text_at
+from ingest.read.locate import Source, text_at
 from ingest.read.outcome import ReadFailure, ReadOutcome
 from ingest.read.reader import read
 
-__all__ = ["Limits", "ReadFailure", "ReadOutcome", "read", "text_at"]
+__all__ = ["Limits", "ReadFailure", "ReadOutcome", "Source", "read", "text_at"]

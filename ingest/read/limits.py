@@ -15,7 +15,7 @@ class Limits:
     # HTML and plain text
     html_bytes: int = 10 * MIB
     html_tag_bytes: int = 64 << 10  # parsers go quadratic on one tag with 300,000 attributes
-    html_depth: int = 10_000
+    html_depth: int = 3_000
     text_bytes: int = 20 * MIB
     # tables of any format
     table_rows: int = 5_000

@@ -30,7 +30,7 @@ _CONTINUES = re.compile(r"[a-zđà-ỹ]")
 _NAMING_DIGITS = re.compile(
     r"(?:tháng|năm|quý|ngày|kỳ|giai đoạn|tuần|số|đề án|mức độ|điều|khoản)\s+[\dIVX./-]+"
     r"(?:\s*(?:-|–|và|,|đến)\s*\d[\d/.]*)*"
-    r"|\d{1,2}\s*/\s*\d{1,2}(?:\s*/\s*\d{4})?|\d{1,2}/\d{4}|\d+/[\w/-]*[A-ZĐ]{2,}[\w-]*|\b(?:19|20)\d\d\b",
+    r"|\d{1,2}[:hg]\d{2}|\d{1,2}\s*[/-]\s*\d{1,2}(?:\s*[/-]\s*\d{4})?|\d{1,2}[/-]\d{4}|\d+/[\w/-]*[A-ZĐ]{2,}[\w-]*|\b(?:19|20)\d\d\b",
     re.IGNORECASE,
 )
 _HEADING_LENGTH = 160
@@ -90,7 +90,12 @@ def _reads_as_heading(rest: str) -> bool:
     rest = rest.strip()
     if len(rest) > _HEADING_LENGTH or rest.endswith((";", ",")):
         return False
-    return not re.search(r"\d", _NAMING_DIGITS.sub("", rest))
+    return not has_figures(rest)
+
+
+def has_figures(text: str) -> bool:
+    """Whether `text` holds digits that do not merely name a time or a document."""
+    return bool(re.search(r"\d", _NAMING_DIGITS.sub("", text)))
 
 
 def ends_sentence(text: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ingest.document import Document
+from ingest.read.html import read_page
 from ingest.read.limits import DEFAULT_LIMITS, Limits
 from ingest.read.outcome import ReadFailure, ReadOutcome, UnreadableError
 from ingest.read.parts import assemble
@@ -26,6 +27,9 @@ def _read(data: bytes, digest: str, limits: Limits) -> Document:
     if len(data) > limits.file_bytes:
         raise UnreadableError(ReadOutcome.TOO_LARGE, f"{len(data)} bytes; the bound is {limits.file_bytes}")
     kind = sniff(data)
+    if kind is Format.HTML:
+        page = read_page(data, limits)
+        return assemble(page.parts, digest=digest, media_type=kind, title=page.title, links=page.links)
     if kind is Format.TEXT:
         return assemble(read_text(data), digest=digest, media_type=kind)
     raise UnreadableError(ReadOutcome.UNSUPPORTED, f"no reader for {kind}")

@@ -37,7 +37,7 @@ def find_title(texts: Sequence[str]) -> int | None:
         if len(text) > _LONGEST or not text or (closes and len(text) > _SENTENCE):
             break
         if _NO_TITLE.match(text):
-            if best is not None:
+            if best is not None and _SUBJECT.search(texts[best]):
                 break
             continue
         if len(text) < _SHORTEST or closes or bullet_at(text):
