@@ -159,14 +159,20 @@ def _cells_of(lines: TextLines, row: Row, number: int, *, ordinals: bool) -> lis
         if len(label) > 1 and _ORDINAL.fullmatch(lines.lines[line][start:end]):
             columns.append((0, label[:1]))
             label = label[1:]
+        else:
+            columns.append((0, ()))
     label_column = 1 if ordinals else 0
     columns.append((label_column, label))
     columns += [(label_column + 1 + offset, [token]) for offset, token in enumerate(row.tokens[split:])]
-    cells = []
+    cells = []  # a row without a running number ("Tổng cộng") still has that cell, empty
     for column, tokens in columns:
-        part = Slice(tokens[0][0], tokens[0][1], tokens[-1][0], tokens[-1][2])
+        part = _slice_of(tokens) if tokens else Slice(row.first, 0, row.first, 0)
         cells.append(GridCell(number, column, lines.text(part), lines.locator(part)))
     return cells
+
+
+def _slice_of(tokens: Sequence[tuple[int, int, int]]) -> Slice:
+    return Slice(tokens[0][0], tokens[0][1], tokens[-1][0], tokens[-1][2])
 
 
 def _header_lines(lines: TextLines, above: Sequence[int], ordinals: bool) -> list[int]:
