@@ -1,0 +1,214 @@
+"""A block of prose as sentences, and each number with the words that belong to it.
+
+The words of a number reach from the separator before it to the separator after it (its *piece*). A
+separator inside a cue or an organisation's name separates nothing, nor do parentheses that hold no number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ingest.extract.cues import Cue, unit_after
+from ingest.extract.numbers import Number
+from ingest.extract.organisations import OrgMention
+from ingest.extract.periods import PeriodMention
+
+_SENTENCE_END = re.compile(r"(?<!\btp)(?<!\btx)(?<!\bths)(?<!\bông)[.!?…]+(?=\s+\W*\w|\s*$)")
+_SEPARATOR = re.compile(
+    r"[;()]|,|:(?!\s*\d)|(?<!\w)(?:trong đó|trong số đó|trong số này|bao gồm|riêng|cụ thể|theo đó)(?!\w)"
+)
+_CONNECTOR = re.compile(r"(?<!\w)(?:và|còn|gồm|với|trong|cùng)(?!\w)")
+_APPROXIMATE = re.compile(r"(?:khoảng|gần|hơn|trên|xấp xỉ|ước|chừng|ngót|độ)\s*$")
+_LEFT_NOUN = re.compile(
+    r"(?:số|tổng|lượng|trong)?\s*(?P<noun>hồ sơ|hs|tthc|thủ tục hành chính|thủ tục|phiếu)(?!\w)"
+)
+_RATIO = re.compile(r"\s*(?:/|trên(?!\s+(?:thang|địa bàn)))\s*$")
+_IGNORED_ASIDE = re.compile(r"\((?:cộng cả|bao gồm cả|kể cả|tính cả|gồm cả)[^)]*\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A number that may be a figure, and its surroundings (offsets of the block's text).
+
+    `left`..`right` is its piece; `before` is where the words begin that may still belong to it: the end
+    of the number before, or the start of the sentence. `opening` is the parenthesis it stands in.
+    `over` is the second number of a ratio `n/m`, `n trên m`.
+    """
+
+    number: Number
+    unit: str | None
+    unit_end: int
+    left: int
+    right: int
+    before: int
+    sentence: tuple[int, int]
+    opening: int | None
+    approximate: bool
+    over: Number | None = None
+    after_subset: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A block's text with all that was found in it."""
+
+    text: str
+    folded: str
+    numbers: Sequence[Number]
+    cues: Sequence[Cue]
+    organisations: Sequence[OrgMention]
+    periods: Sequence[PeriodMention]
+
+
+def sentences(folded: str) -> list[tuple[int, int]]:
+    """Spans of the sentences of a block."""
+    bounds = [match.end() for match in _SENTENCE_END.finditer(folded)]
+    starts = [0, *bounds]
+    ends = [*bounds, len(folded)]
+    return [(start, end) for start, end in zip(starts, ends, strict=True) if folded[start:end].strip()]
+
+
+def slots_of(marked: Marked, sentence: tuple[int, int]) -> list[Slot]:
+    """The numbers of a sentence with their pieces, from left to right."""
+    numbers = [number for number in marked.numbers if sentence[0] <= number.start < sentence[1]]
+    pairs = _pair_ratios(marked.folded, numbers)
+    separators = _separators(marked, sentence, [first for first, _ in pairs])
+    ends = [_unit_end(marked.folded, first, over) for first, over in pairs]
+    slots = []
+    for index, (number, over) in enumerate(pairs):
+        before = max(sentence[0], ends[index - 1] if index else sentence[0])
+        following = pairs[index + 1][0].start if index + 1 < len(pairs) else sentence[1]
+        left = max([before, *(end for _, end in separators if end <= number.start)])
+        right = min([following, *(start for start, _ in separators if start >= ends[index])])
+        slots.append(_slot(marked, sentence, number, over, ends[index], left, right, before))
+    return _share_between(marked, slots)
+
+
+def _slot(
+    marked: Marked,
+    sentence: tuple[int, int],
+    number: Number,
+    over: Number | None,
+    unit_end: int,
+    left: int,
+    right: int,
+    before: int,
+) -> Slot:
+    folded = marked.folded
+    after = unit_after(folded, over.end if over else number.end)
+    unit = "percent" if number.is_percent else (after[0] if after else None)
+    if unit is None:
+        nouns = list(_LEFT_NOUN.finditer(folded, left, number.start))
+        unit = (
+            {"hồ sơ": "dossier", "hs": "dossier", "phiếu": "rating"}.get(nouns[-1]["noun"], "procedure")
+            if nouns
+            else None
+        )
+    return Slot(
+        number=number,
+        unit=unit,
+        unit_end=unit_end,
+        left=left,
+        right=max(right, unit_end),
+        before=before,
+        sentence=sentence,
+        opening=_opening(folded, sentence[0], number.start),
+        approximate=_APPROXIMATE.search(folded, max(left, number.start - 12), number.start) is not None,
+        over=over,
+        after_subset=re.search(
+            r"(?:trong đó|trong số đó|trong số này)\W*(?:có|là)?\W*$", folded[sentence[0] : left]
+        )
+        is not None,
+    )
+
+
+def _pair_ratios(folded: str, numbers: Sequence[Number]) -> list[tuple[Number, Number | None]]:
+    pairs: list[tuple[Number, Number | None]] = []
+    skip = False
+    for index, number in enumerate(numbers):
+        if skip:
+            skip = False
+            continue
+        following = numbers[index + 1] if index + 1 < len(numbers) else None
+        if following is not None and following.start - number.end <= 10:
+            between = folded[number.end : following.start]
+            unit = re.match(r"\s*(?:điểm)?\s*", between)
+            if unit is not None and _RATIO.fullmatch(between[unit.end() :]):
+                pairs.append((number, following))
+                skip = True
+                continue
+        pairs.append((number, None))
+    return pairs
+
+
+def _unit_end(folded: str, number: Number, over: Number | None) -> int:
+    end = over.end if over else number.end
+    if number.is_percent:
+        return end
+    unit = unit_after(folded, end)
+    return unit[1] if unit else end
+
+
+def _separators(
+    marked: Marked, sentence: tuple[int, int], numbers: Sequence[Number]
+) -> list[tuple[int, int]]:
+    asides = [match.span() for match in _asides(marked.folded, sentence, numbers)]
+    protected = [(cue.start, cue.end) for cue in marked.cues]
+    protected += [(org.start, org.end) for org in marked.organisations]
+    protected += [(mention.start, mention.end) for mention in marked.periods]
+    protected += [(number.start, number.end) for number in marked.numbers]
+    return [
+        match.span()
+        for match in _SEPARATOR.finditer(marked.folded, *sentence)
+        if not any(start < match.end() and match.start() < end for start, end in protected + asides)
+    ]
+
+
+def _asides(folded: str, sentence: tuple[int, int], numbers: Sequence[Number]) -> list[re.Match[str]]:
+    """Parentheses without a number: they stay part of the words around them."""
+    return [
+        match
+        for match in re.finditer(r"\([^()]*\)", folded[: sentence[1]])
+        if match.start() >= sentence[0] and not any(match.start() < n.start < match.end() for n in numbers)
+    ]
+
+
+def ignored_asides(folded: str) -> list[tuple[int, int]]:
+    """Parentheses that only say what a count includes; their cues measure nothing."""
+    return [match.span() for match in _IGNORED_ASIDE.finditer(folded)]
+
+
+def _opening(folded: str, start: int, position: int) -> int | None:
+    stack: list[int] = []
+    for index in range(start, position):
+        if folded[index] == "(":
+            stack.append(index)
+        elif folded[index] == ")" and stack:
+            stack.pop()
+    return stack[-1] if stack else None
+
+
+def _share_between(marked: Marked, slots: list[Slot]) -> list[Slot]:
+    """Two numbers in one piece: the words between go to the second where the first has its label before it."""
+    shared = list(slots)
+    for index in range(len(shared) - 1):
+        first, second = shared[index], shared[index + 1]
+        if first.right < second.number.start or second.left > first.unit_end:
+            continue
+        labelled = any(first.left <= cue.start and cue.end <= first.number.start for cue in marked.cues)
+        connector = _CONNECTOR.search(marked.folded, first.unit_end, second.number.start)
+        if connector is not None:
+            border = connector.start()
+        else:
+            border = first.unit_end if labelled else second.number.start
+        shared[index] = _moved(first, right=max(first.unit_end, border))
+        shared[index + 1] = _moved(second, left=min(border, second.number.start))
+    return shared
+
+
+def _moved(slot: Slot, *, left: int | None = None, right: int | None = None) -> Slot:
+    return replace(
+        slot, left=slot.left if left is None else left, right=slot.right if right is None else right
+    )

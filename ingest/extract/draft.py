@@ -1,0 +1,32 @@
+"""A figure while it is being read, before quotes, locators and restatements are settled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ingest.extract.measures import Features
+from ingest.extract.numbers import Number
+from ingest.extract.periods import Period
+from ingest.figure import PeriodBasis, SourceSystem
+
+
+@dataclass(eq=False, slots=True)
+class Draft:
+    """Offsets (`number`, `quote`) are of the block's text; `base` is the block's place in the document."""
+
+    number: Number
+    measure: str
+    unit: str
+    org: str | None
+    period: Period | None
+    basis: PeriodBasis
+    field: str | None
+    indicator: str | None
+    features: Features
+    rule: str
+    quote: tuple[int, int]
+    approximate: bool = False
+    source_system: SourceSystem = SourceSystem.LOCAL
+    part_of: Draft | None = None
+    in_table: bool = False
+    base: int = 0

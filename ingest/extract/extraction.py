@@ -1,0 +1,133 @@
+"""The door of extraction: a `Document` in, every number of it accounted for.
+
+The road: mark what is in each block (numbers, cues, organisations, times) -> settle what the document as
+a whole speaks of -> read prose and tables in order -> settle restatements and passages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from ingest.document import Block, BlockKind, Document
+from ingest.extract.clauses import Marked
+from ingest.extract.cues import find_cues
+from ingest.extract.draft import Draft
+from ingest.extract.folding import fold
+from ingest.extract.furniture import furniture_class
+from ingest.extract.numbers import Number, find_numbers
+from ingest.extract.organisations import find_organisations
+from ingest.extract.periods import find_periods
+from ingest.extract.prose import ProseReader
+from ingest.extract.scope import document_scope
+from ingest.extract.settle import settle
+from ingest.extract.tables import TableReader
+from ingest.figure import Context, Extraction, Furniture, NumberClass, UnreadNumber
+
+_ZERO = re.compile(
+    r"không\s+(?:có|để|còn|phát sinh)\s+(?P<noun>(?:hồ sơ|hs)(?:\s+nào)?)(?=\s+(?:\w+\s+){0,2}(?:trễ|quá|chậm|muộn))"
+)
+
+
+def extract(document: Document, context: Context) -> Extraction:
+    """Every number of `document`: figures, furniture and unread numbers, each once."""
+    marked: list[Marked] = []
+    furniture: dict[int, tuple[Number, NumberClass]] = {}
+    for block in document.blocks:
+        found, aside = _mark(document, block, context)
+        marked.append(found)
+        furniture.update({block.start + number.start: (number, why) for number, why in aside})
+    scope = document_scope(document, context, marked)
+    prose, tables = ProseReader(scope), TableReader(scope)
+    drafts: list[Draft] = []
+    unread: dict[int, str] = {}
+    for block, found in zip(document.blocks, marked, strict=True):
+        reader = tables if block.kind is BlockKind.TABLE else prose
+        if block.kind is BlockKind.TABLE:
+            tables.read(document, block, found, prose.flow.paragraph)
+        else:
+            prose.read(block, found)
+        by_start = {number.start: number for number in found.numbers}
+        for draft in reader.drafts:
+            draft.base = block.start
+            drafts.append(draft)
+        for start, why in reader.furniture:
+            furniture[block.start + start] = (by_start[start], why)
+        unread.update({block.start + start: reason for start, reason in reader.unread})
+    return _account(document, marked, drafts, furniture, unread)
+
+
+def _mark(
+    document: Document, block: Block, context: Context
+) -> tuple[Marked, list[tuple[Number, NumberClass]]]:
+    text = document.text_of(block)
+    folded = fold(text)
+    periods = find_periods(folded)
+    numbers, aside = [], []
+    for number in find_numbers(folded):
+        why = None if block.kind is BlockKind.TABLE else furniture_class(number, folded, periods, 0)
+        if why is None:
+            numbers.append(number)
+        else:
+            aside.append((number, why))
+    if block.kind is not BlockKind.TABLE:
+        numbers = sorted([*numbers, *_spelled_zeros(folded)], key=lambda number: number.start)
+    organisations = find_organisations(text, folded, context.province)
+    return Marked(text, folded, numbers, find_cues(folded), organisations, periods), aside
+
+
+def _spelled_zeros(folded: str) -> list[Number]:
+    return [
+        Number(
+            m.start(),
+            m.start("noun") - 1,
+            m.start("noun") - 1,
+            folded[m.start() : m.start("noun") - 1].strip(),
+            Decimal(0),
+            0,
+            1,
+            is_percent=False,
+            spelled=True,
+        )  # fmt: skip
+        for m in _ZERO.finditer(folded)
+    ]
+
+
+def _account(
+    document: Document,
+    marked: Sequence[Marked],
+    drafts: Sequence[Draft],
+    furniture: dict[int, tuple[Number, NumberClass]],
+    unread: dict[int, str],
+) -> Extraction:
+    settled = settle(document, drafts)
+    read = {figure.number_start for figure in settled.figures}
+    everything = {
+        block.start + number.start: number
+        for block, found in zip(document.blocks, marked, strict=True)
+        for number in found.numbers
+    } | {start: number for start, (number, _) in furniture.items()}
+    aside = {start: why for start, (_, why) in furniture.items() if start not in read}
+    aside |= dict.fromkeys(settled.rounded - read, NumberClass.ROUNDED_RESTATEMENT)
+    ordered = sorted(everything.items())
+    return Extraction(
+        figures=settled.figures,
+        furniture=tuple(
+            Furniture(number.printed, start, start + number.end - number.start, aside[start])
+            for start, number in ordered
+            if start in aside
+        ),
+        unread=tuple(
+            _unread(document, start, number, unread.get(start, "no_rule"))
+            for start, number in ordered
+            if start not in read and start not in aside
+        ),
+        n_numbers=len(everything),
+    )
+
+
+def _unread(document: Document, start: int, number: Number, reason: str) -> UnreadNumber:
+    block = document.block_at(start)
+    context = document.text[max(block.start, start - 60) : min(block.end, start + 60)]
+    return UnreadNumber(number.printed, start, start + number.end - number.start, reason, context)

@@ -1,0 +1,43 @@
+"""Folding for matching only: the stored text is never changed.
+
+Every function keeps the length of its text, so that an offset in the folded text is an
+offset in the canonical text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—−﹣－"), "-")
+_SPACES = dict.fromkeys(map(ord, "\u00a0\u2007\u2009\u202f\u3000\t\n"), " ")
+_LOOKALIKES = {ord("ð"): "đ", ord("Ð"): "đ", ord("％"): "%", ord("．"): ".", ord("，"): ",", ord("："): ":"}
+_FULL_WIDTH_DIGITS = {0xFF10 + digit: str(digit) for digit in range(10)}
+_CHARACTERS = _DASHES | _SPACES | _LOOKALIKES | _FULL_WIDTH_DIGITS
+
+_MARKS = "\u0300\u0301\u0309\u0303\u0323"
+_TONE_PLACEMENT = {
+    first + unicodedata.normalize("NFC", second + mark): unicodedata.normalize("NFC", first + mark) + second
+    for first, second in ("oa", "oe", "uy")
+    for mark in _MARKS
+}
+# Only an open syllable has two spellings: hoà = hòa, but hoàn and quý have one.
+_TONE_PAIRS = re.compile(rf"(?<!q)(?:{'|'.join(_TONE_PLACEMENT)})(?!\w)")
+
+
+def fold(text: str) -> str:
+    """Lower case, one spelling of dashes, spaces and tone placement (hoà = hòa); same length as `text`."""
+    folded = "".join(_lower(char) for char in text.translate(_CHARACTERS))
+    return _TONE_PAIRS.sub(lambda pair: _TONE_PLACEMENT[pair.group()], folded)
+
+
+def _lower(char: str) -> str:
+    lowered = char.lower()
+    return lowered if len(lowered) == 1 else char
+
+
+def ascii_slug(text: str) -> str:
+    """`Phú Quý` -> `phu_quy`: ASCII, lower case, underscores, as organisation codes want it."""
+    plain = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    letters = "".join(char for char in plain if not unicodedata.combining(char))
+    return re.sub(r"[^a-z0-9]+", "_", letters).strip("_")

@@ -1,0 +1,70 @@
+"""Numbers that are no figures, told by their shape and the words around them."""
+
+from __future__ import annotations
+
+import re
+
+from ingest.extract.numbers import Number
+from ingest.extract.periods import PeriodMention
+from ingest.figure import NumberClass
+
+_SHAPES: tuple[tuple[NumberClass, str], ...] = (
+    (NumberClass.DOCUMENT_NUMBER, r"\d+\s?(?:/\d{2,4})?\s?/\s?(?:qđ|nđ|tt|nq|ct|kh|bc|cv|tb|ubnd|hđnd|vp|qđcb|ttr|đa|tu)\b[\w./-]*"),
+    (NumberClass.DOCUMENT_NUMBER, r"\d+\s?/\s?[a-zđ]{2,}\s?-\s?[\w-]+"),
+    (NumberClass.DOCUMENT_NUMBER, r"\d+-(?:nq|ct|kl|qđ|cv|tb|hd|bc)/\w+"),
+    (NumberClass.DOCUMENT_NUMBER, r"(?:quyết định|công văn|nghị định|thông tư|nghị quyết|kế hoạch|chỉ thị|báo cáo|văn bản|luật|tờ trình|thông báo|đề án|số:)\s+(?:số\s*)?\d+(?:/\d+)*(?!\d|[.,]\d|\s*(?:hồ sơ|%|thủ tục|tthc))"),
+    (NumberClass.DOCUMENT_NUMBER, r"(?:điều|khoản|điểm|phụ lục|mẫu|biểu|chương|mục)\s+(?:số\s*)?\d+[a-zđ]?(?=[\s,.;:)]|$)(?!\s*(?:điểm|hồ sơ|%))"),
+    (NumberClass.DATE, r"\d{1,2}\s?(?:giờ|h|g)\s?(?:\d{2}(?!\d))?"),
+    (NumberClass.DATE, r"(?<![\d.,/])\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]m)?"),
+    (NumberClass.DATE, r"(?<![\d/.,])\d{1,2}[/-]\d{1,2}[/-]\d{2,4}(?![\d/])"),
+    (NumberClass.CONTACT, r"(?:điện thoại|đt|tel|fax|hotline|tổng đài|đường dây nóng|số máy)\s*:?\s*[(+]?\d[\d .()-]*\d"),
+    (NumberClass.CONTACT, r"(?<![\d.,])\(?0\d{2,4}\)?[ .-]?\d{3}[ .-]?\d{3,4}(?![\d])"),
+    (NumberClass.CONTACT, r"https?://\S+|www\.\S+|\S+@\S+"),
+    (NumberClass.CONTACT, r"(?<!\w)số\s+\d+\s+(?:đường|phố)"),
+    (NumberClass.NAME, r"(?:mức độ|mức|đề án|cấp độ|chương trình|công nghệ|phiên bản|khóa|lớp|giai đoạn|nhiệm kỳ)\s+\d+(?:\s*(?:,|và|-)\s*(?:mức độ\s+)?\d+)*(?!\d|[.,]\d|\s*(?:hồ sơ|%))"),
+    (NumberClass.NAME, r"(?<!\w)24/(?:24|7)(?!\d)"),
+    (NumberClass.NAME, r"(?<=[a-zđ])-?\d+(?!\d|[.,]\d|\s*(?:hồ sơ|%))(?<!\shơn)"),
+    (NumberClass.MONEY, r"\d[\d.,]*\s?(?:tỷ|tỉ|triệu|nghìn|ngàn|trăm)?\s?(?:đồng|đ|vnđ|vnd|usd)(?!\w)"),
+    (NumberClass.MONEY, r"\d[\d.,]*\s?(?:tỷ|tỉ)(?!\w|\s*lệ)"),
+    (NumberClass.NAME, r"(?<!\w)covid-\d+"),
+)  # fmt: skip
+_PATTERNS = tuple((number_class, re.compile(pattern)) for number_class, pattern in _SHAPES)
+_LIST_MARKER = re.compile(r"\s*(?:[-+*•]\s*)?(?:\(?(\d{1,2})[.)](?!\d)|(\d{1,2}(?:\.\d{1,2})+)\.?\s)")
+_PLAN = re.compile(
+    r"(?<!\w)(?:phấn đấu|mục tiêu|chỉ tiêu|dự kiến|đặt ra|yêu cầu|tối thiểu|ít nhất|hướng tới|phải đạt|cần đạt|"
+    r"kế hoạch đề ra|triển khai số hóa|đề nghị|giao chỉ tiêu|nâng)(?!\w)"
+)
+_CHANGE = re.compile(
+    r"(?:(?<!\w)(?:tăng|giảm|thêm|tăng thêm|giảm bớt|nhích|vượt|cắt giảm|rút ngắn|nhiều hơn|ít hơn|cao hơn|thấp hơn|chênh|hơn kém|lên|xuống)"
+    r"(?:\s+(?:được|tới|đến|khoảng|gần|hơn|trên|thêm|so với[^,;.()]{0,40}))*|"
+    r"(?<!\w)(?:hơn|kém|nhiều hơn|ít hơn|cao hơn|thấp hơn|cách)\s+[^,;.()\d]{3,60})\s*$"
+)
+
+
+def furniture_class(
+    number: Number, folded: str, periods: list[PeriodMention], block_start: int
+) -> NumberClass | None:
+    """Why `number` is no figure by shape alone; None where it may be one. Offsets are of `folded`."""
+    if any(mention.start <= number.start < mention.end for mention in periods):
+        return NumberClass.PERIOD
+    marker = _LIST_MARKER.match(folded, block_start)
+    if marker is not None and number.start < marker.end() and marker.end() < len(folded):
+        return NumberClass.LIST_NUMBER
+    line_start = max(folded.rfind("\n", 0, number.start) + 1, number.start - 60)
+    for number_class, pattern in _PATTERNS:
+        for match in pattern.finditer(folded, line_start, min(len(folded), number.end + 40)):
+            if match.start() <= number.start < match.end():
+                return number_class
+            if match.start() > number.start:
+                break
+    return None
+
+
+def is_plan(folded: str) -> bool:
+    """Whether the words before a number speak of a target or a plan."""
+    return _PLAN.search(folded) is not None
+
+
+def is_change(folded: str) -> bool:
+    """Whether the words right before a number make it a change or a gap (tăng 94%, giảm 6 bậc)."""
+    return _CHANGE.search(folded) is not None

@@ -1,0 +1,88 @@
+"""Numbers as Vietnamese reports print them.
+
+`8.000`, `93 826`, `3801`, `5,65 ngàn`, `2,578 triệu`, `06`, `99,7%`, `100.00%`, `4.561/5.650`. The dot
+sets off thousands and, before a percent sign, also decimals; the comma sets off decimals. Both occur in
+one table (`10.078` beside `100.00%`), so each token is decided on its own.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+_TOKEN = re.compile(
+    r"""
+    (?P<sign>(?<![\w.,/%)])[-+](?=\d))?
+    (?P<digits>
+        \d{1,3}(?:\.\d{3})+(?:,\d+)?(?![\d])      # 8.000   659.245   1.234,5
+      | \d{1,3}(?:[ ]\d{3})+(?![\d.,/]|\s*\d)     # 93 826
+      | \d+(?:[.,]\d+)?                           # 3801   99,7   100.00   06
+    )
+    (?:\s?(?P<scale>ngàn|nghìn|triệu)(?!\w))?
+    (?P<percent>\s?%)?
+    """,
+    re.VERBOSE,
+)
+_THOUSANDS = re.compile(r"\d{1,3}(?:[. ]\d{3})+")
+_SCALES = {"ngàn": 1_000, "nghìn": 1_000, "triệu": 1_000_000}
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number of the text; `start`/`end` span the digits with scale word and percent sign.
+
+    `value` is in units (5,65 ngàn is 5650); `n_decimals` counts the decimals printed, `scale` is the
+    scale word's factor. `digits_end` is where the digits end. `spelled` marks a word that stands for a
+    number (không có hồ sơ ...).
+    """
+
+    start: int
+    end: int
+    digits_end: int
+    printed: str
+    value: Decimal
+    n_decimals: int
+    scale: int
+    is_percent: bool
+    is_signed: bool = False
+    spelled: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        return self.value == self.value.to_integral_value()
+
+
+def find_numbers(folded: str) -> list[Number]:
+    """All numbers written in digits, from left to right; `folded` as of `folding.fold`."""
+    return [_number(match) for match in _TOKEN.finditer(folded)]
+
+
+def _number(match: re.Match[str]) -> Number:
+    digits, percent = match["digits"], match["percent"] is not None
+    value, n_decimals = _value(digits, percent)
+    scale = _SCALES.get(match["scale"] or "", 1)
+    if match["sign"] == "-":
+        value = -value
+    return Number(
+        start=match.start(),
+        end=match.end(),
+        digits_end=match.end("digits"),
+        printed=match.group().strip(),
+        value=value * scale,
+        n_decimals=n_decimals,
+        scale=scale,
+        is_percent=percent,
+        is_signed=match["sign"] is not None,
+    )
+
+
+def _value(digits: str, percent: bool) -> tuple[Decimal, int]:
+    if "," in digits:
+        whole, decimals = digits.replace(".", "").replace(" ", "").split(",")
+        return Decimal(f"{whole}.{decimals}"), len(decimals)
+    if _THOUSANDS.fullmatch(digits) and not (percent and digits.count(".") == 1):
+        return Decimal(digits.replace(".", "").replace(" ", "")), 0
+    if "." in digits:
+        return Decimal(digits), len(digits) - digits.index(".") - 1
+    return Decimal(digits), 0
