@@ -1,0 +1,43 @@
+"""How an attempt to collect something ends: the closed list."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """Every attempt ends in exactly one of these."""
+
+    NEW = "new"  # bytes of an address that never gave any
+    CHANGED = "changed"  # other bytes than the last success
+    UNCHANGED = "unchanged"  # the bytes of the last success, sent again or confirmed
+    GONE = "gone"  # 404 or 410
+    SOFT_404 = "soft_404"  # answers 200 with a page that says there is none
+    HTTP_ERROR = "http_error"  # any other status that brings no document
+    TIMEOUT = "timeout"  # no answer in time, or the total deadline passed
+    TLS = "tls"  # the certificate or the handshake failed
+    CONNECTION = "connection"  # no address, refused, or broken off
+    TOO_LARGE = "too_large"  # more bytes than the policy takes
+    BAD_REDIRECT = "bad_redirect"  # leads nowhere, in circles, too far, or from https to http
+    REFUSED = "refused"  # our own policy: scheme, host, port or address not allowed
+    EMPTY = "empty"  # no bytes
+    TRUNCATED = "truncated"  # the body ended before it was complete
+    UNDECODABLE = "undecodable"  # the body's compression is broken
+    ROBOTS = "robots"  # robots.txt forbids it
+    NO_ITEMS = "no_items"  # a list page in which the item selector finds nothing
+    MISSING = "missing"  # a folder, or a file named by the metadata, that is not there
+    UNREADABLE = "unreadable"  # a file that the system does not let us read
+    BAD_METADATA = "bad_metadata"  # the metadata file of a folder cannot be used
+    FAULT = "fault"  # our own code failed
+
+    @property
+    def is_success(self) -> bool:
+        return self in SUCCESSES
+
+    @property
+    def spell_class(self) -> str:
+        """`success` for all successes, else the outcome itself: a spell does not change its class."""
+        return "success" if self.is_success else self.value
+
+
+SUCCESSES = frozenset({Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED})

@@ -1,0 +1,93 @@
+"""What may be fetched, from where, and with how much patience.
+
+The policy is an object that the caller makes; no environment variable can loosen it.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import socket
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from ingest.sources import Portal, Source
+
+Resolver = Callable[[str, int], tuple[str, int]]
+
+USER_AGENT = "motcua/0.1 (+https://github.com/motcua/motcua)"
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+# What parsers of URLs disagree about: white space, control characters, backslash, user names.
+_AMBIGUOUS = re.compile(r"[\x00-\x20\x7f\\]")
+
+
+class AddressRefusedError(Exception):
+    """A host name leads to an address that is not on the public network."""
+
+
+def resolve_public(host: str, port: int) -> tuple[str, int]:
+    """The address of a host by the system's resolver.
+
+    Raises AddressRefusedError unless all its addresses are public, OSError if it has none.
+    """
+    found = [info[4][0] for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    addresses = [ipaddress.ip_address(str(address)) for address in found]
+    for address in addresses:
+        mapped = getattr(address, "ipv4_mapped", None) or address
+        if not mapped.is_global or mapped.is_multicast:
+            raise AddressRefusedError(f"{host} leads to {address}, which is not a public address")
+    by_version = sorted(addresses, key=lambda address: address.version)
+    return str(by_version[0]), port
+
+
+@dataclass(frozen=True, slots=True)
+class FetchPolicy:
+    """Bounds of all fetching of a night; times in seconds.
+
+    `hosts` holds `host` (default ports) or `host:port`. A request takes at most `deadline`,
+    redirects included; each of the `retries` has its own. `max_bytes` counts decoded bytes.
+    Hosts in `unpaced` are our own and are asked without waiting `min_interval`.
+    """
+
+    hosts: frozenset[str]
+    unpaced: frozenset[str] = frozenset()
+    schemes: frozenset[str] = frozenset({"http", "https"})
+    resolve: Resolver = resolve_public
+    user_agent: str = USER_AGENT
+    min_interval: float = 1.0
+    connect_timeout: float = 10.0
+    read_timeout: float = 30.0
+    deadline: float = 120.0
+    max_bytes: int = 50 * 1024 * 1024
+    max_redirects: int = 5
+    retries: int = 2
+    backoff: float = 2.0
+    sleep: Callable[[float], None] = time.sleep
+    monotonic: Callable[[], float] = time.monotonic
+
+    @classmethod
+    def for_sources(cls, sources: Iterable[Source], *, resolve: Resolver = resolve_public) -> FetchPolicy:
+        """The policy that admits the hosts of these sources and no others."""
+        hosts = {source.place.host: source.sample for source in sources if isinstance(source.place, Portal)}
+        unpaced = frozenset(host for host, sample in hosts.items() if sample)
+        return cls(hosts=frozenset(hosts), unpaced=unpaced, resolve=resolve)
+
+    def refusal(self, url: str) -> str | None:
+        """Why `url` must not be asked for, or None if it may."""
+        try:
+            parts = urlsplit(url)
+            port = parts.port
+        except ValueError:
+            return "not a URL"
+        if _AMBIGUOUS.search(url) or "@" in parts.netloc or not parts.netloc.isascii():
+            return "a URL that programs read in different ways"
+        if parts.scheme not in self.schemes:
+            return f"the scheme {parts.scheme!r} is not allowed"
+        host = (parts.hostname or "").rstrip(".")
+        default = _DEFAULT_PORTS.get(parts.scheme)
+        registered = host if port in (None, default) and host in self.hosts else f"{host}:{port or default}"
+        if registered not in self.hosts:
+            return f"the host {parts.netloc} is not registered by any source"
+        return None
