@@ -7,17 +7,27 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import TypeVar
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import requests
 import urllib3.exceptions
 
 from ingest.collect.outcome import Outcome
+from ingest.collect.pacing import Pacer
 from ingest.collect.policy import AddressRefusedError, FetchPolicy
 from ingest.collect.transport import Deadline, PinnedAdapter, ResolveError, reading_until
 
+K = TypeVar("K")
 _CHUNK = 64 * 1024
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_OUTCOMES = {
+    401: Outcome.LOGIN,
+    403: Outcome.BLOCKED,
+    404: Outcome.GONE,
+    410: Outcome.GONE,
+    451: Outcome.BLOCKED,
+}
 _TRANSIENT = frozenset({Outcome.CONNECTION, Outcome.TRUNCATED})
 
 
@@ -49,6 +59,13 @@ class NotModified:
     final_url: str
     etag: str | None
     last_modified: str | None
+    http_status: int = HTTPStatus.NOT_MODIFIED.value
+
+    def of(self, kept: K | None) -> K:
+        """What was kept of the address; an address is never asked conditionally where nothing was."""
+        if kept is None:
+            raise ValueError(f"{self.final_url} answered to a condition that was not sent")
+        return kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +89,14 @@ class _Ended(Exception):  # noqa: N818 - carries a result up to the door, is no 
 
 
 class Fetcher:
-    """Fetches under a policy; keeps connections and the times of its last requests."""
+    """Fetches under a policy; keeps connections. May be used by several threads: a host answers one
+    request at a time, whoever asks.
+    """
 
     def __init__(self, policy: FetchPolicy) -> None:
         self._policy = policy
         self._adapter = PinnedAdapter(policy.resolve)
-        self._last_request: dict[str, float] = {}
+        self._pacer = Pacer(policy)
 
     def close(self) -> None:
         self._adapter.close()
@@ -93,7 +112,7 @@ class Fetcher:
         return result
 
     def _follow(self, url: str, validators: Validators | None) -> Fetched | NotModified | Failed:
-        deadline = Deadline(self._policy.monotonic() + self._policy.deadline, self._policy.monotonic)
+        deadline: Deadline | None = None  # begins with the first request, not with the wait for it
         hop, visited = url, {url}
         while True:
             reached = hop if hop != url else None
@@ -101,8 +120,10 @@ class Fetcher:
             if reason is not None:
                 return Failed(Outcome.REFUSED, f"{_shown(hop)}: {reason}")
             try:
-                with _failures_of(deadline, self._policy), reading_until(deadline):
-                    answer = self._ask(hop, validators, deadline)
+                with self._pacer.turn(hop):
+                    deadline = deadline or self._deadline()
+                    with _failures_of(deadline, self._policy), reading_until(deadline):
+                        answer = self._ask(hop, validators, deadline)
             except _Ended as ended:
                 return Failed(ended.outcome, ended.detail, reached)
             if not isinstance(answer, str):
@@ -115,18 +136,20 @@ class Fetcher:
             visited.add(answer)
             hop = answer
 
+    def _deadline(self) -> Deadline:
+        return Deadline(self._policy.monotonic() + self._policy.deadline, self._policy.monotonic)
+
     def _ask(
         self, url: str, validators: Validators | None, deadline: Deadline
     ) -> Fetched | NotModified | Failed | str:
         """One request; a redirect gives the address it leads to."""
-        self._wait_for_turn(url)
         response = self._send(url, validators, deadline)
         try:
             status = response.status_code
             if status in _REDIRECTS:
                 return _target(url, response)
             headers = response.headers
-            if status == HTTPStatus.NOT_MODIFIED and validators is not None:
+            if status == HTTPStatus.NOT_MODIFIED and _is_conditional(response.request):
                 _body(response, self._policy.max_bytes)  # empty; reading it keeps the connection
                 return NotModified(url, headers.get("ETag"), headers.get("Last-Modified"))
             if status != HTTPStatus.OK:
@@ -164,16 +187,9 @@ class Fetcher:
         # The bare adapter: a Session would follow redirects, read their bodies and the environment.
         return self._adapter.send(request, stream=True, timeout=timeout, verify=True)
 
-    def _wait_for_turn(self, url: str) -> None:
-        host = urlsplit(url).netloc
-        if host in self._policy.unpaced:
-            return
-        last = self._last_request.get(host)
-        if last is not None:
-            pause = last + self._policy.min_interval - self._policy.monotonic()
-            if pause > 0:
-                self._policy.sleep(pause)
-        self._last_request[host] = self._policy.monotonic()
+
+def _is_conditional(request: requests.PreparedRequest) -> bool:
+    return "If-None-Match" in request.headers or "If-Modified-Since" in request.headers
 
 
 def _target(url: str, response: requests.Response) -> str:
@@ -188,8 +204,7 @@ def _target(url: str, response: requests.Response) -> str:
 
 def _refusing(url: str, response: requests.Response) -> Failed:
     status = response.status_code
-    outcome = Outcome.GONE if status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE) else Outcome.HTTP_ERROR
-    return Failed(outcome, f"HTTP {status}", url, status)
+    return Failed(_OUTCOMES.get(status, Outcome.HTTP_ERROR), f"HTTP {status}", url, status)
 
 
 def _body(response: requests.Response, max_bytes: int) -> bytes:

@@ -47,9 +47,9 @@ class Attempt:
 
     `at` is UTC in whole seconds. `url` is as listed (`file:<name>` in folders), `final_url`
     after redirects. `media_type` is what the server declared. `digest` is the SHA-256 of the
-    archived bytes; list pages have one too, but are not archived. `title` and `published` are
-    the publisher's own; `province` and `publisher` are given only where the metadata of a
-    folder name them for this file, else the source's apply.
+    archived bytes; of a list page, which is not archived, it is that of what it lists. `title`
+    and `published` are the publisher's own; `province` and `publisher` are given only where the
+    metadata of a folder name them for this file, else the source's apply.
     """
 
     source_id: str

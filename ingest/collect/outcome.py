@@ -12,7 +12,10 @@ class Outcome(StrEnum):
     CHANGED = "changed"  # other bytes than the last success
     UNCHANGED = "unchanged"  # the bytes of the last success, sent again or confirmed
     GONE = "gone"  # 404 or 410
-    SOFT_404 = "soft_404"  # answers 200 with a page that says there is none
+    SOFT_404 = "soft_404"  # answers 200 with a page that says there is none, or with the home page
+    LOGIN = "login"  # a page that asks who we are
+    BLOCKED = "blocked"  # a firewall, a captcha, or a status that forbids us
+    MAINTENANCE = "maintenance"  # a page that says the portal is being worked on
     HTTP_ERROR = "http_error"  # any other status that brings no document
     TIMEOUT = "timeout"  # no answer in time, or the total deadline passed
     TLS = "tls"  # the certificate or the handshake failed

@@ -62,6 +62,7 @@ class FetchPolicy:
     deadline: float = 120.0
     max_bytes: int = 50 * 1024 * 1024
     max_redirects: int = 5
+    parallel_hosts: int = 8
     retries: int = 2
     backoff: float = 2.0
     sleep: Callable[[float], None] = time.sleep

@@ -44,8 +44,8 @@ class DateRule:
 class Listing:
     """A list page of articles and the way from one to the next.
 
-    `link_pattern` is searched in the path of the absolute URL, `title_pattern` in the link's
-    text (NFC).
+    `link_pattern` is searched in the path (with its query, where it has one) of the absolute URL,
+    `title_pattern` in the link's text (NFC).
     """
 
     url: str

@@ -1,0 +1,37 @@
+"""An article page -> its own title and the attachments that belong to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ingest.collect.page import Page
+from ingest.read.outcome import UnreadableError
+from ingest.read.sniff import Format, sniff
+from ingest.sources import ArticleRules
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePage:
+    """`attachments` are addresses in the order of the page, each once."""
+
+    title: str | None
+    attachments: tuple[str, ...]
+
+
+def read_article(content: bytes, url: str, rules: ArticleRules) -> ArticlePage:
+    """The article that answered at `url`; a list may also lead straight to a file, which has neither."""
+    if not is_page(content):
+        return ArticlePage(None, ())
+    page = Page(content, url)
+    title = page.first_words(rules.title) if rules.title else None
+    nodes = page.tree.css(rules.attachments) if rules.attachments else []
+    links = (page.link(node) for node in nodes)
+    return ArticlePage(title, tuple(dict.fromkeys(link for link in links if link and link != url)))
+
+
+def is_page(content: bytes) -> bool:
+    """Whether the bytes are a web page, whatever was declared."""
+    try:
+        return sniff(content) is Format.HTML
+    except UnreadableError:
+        return False

@@ -1,0 +1,102 @@
+"""The walk over one folder of files that were handed over."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+
+from ingest.collect.fetch import Failed
+from ingest.collect.ledger import Role
+from ingest.collect.outcome import Outcome
+from ingest.collect.recorder import Asked, Recorder
+from ingest.collect.storage import StorageError
+from ingest.sources import FileEntry, Folder, SourceErrors, read_metadata
+
+# The address of the folder itself, for what concerns no single file.
+FOLDER_URL = "file:."
+
+
+def walk_folder(folder: Folder, recorder: Recorder, max_bytes: int, stopped: Callable[[], bool]) -> None:
+    """Collect every file; what fails is recorded. Raises StorageError only.
+
+    Where the metadata cannot be used, no file is taken: without its date and province a report
+    would be read as another one.
+    """
+    if not folder.path.is_dir():
+        recorder.failed(
+            Asked(FOLDER_URL, Role.LIST), Failed(Outcome.MISSING, f"there is no folder {folder.path}")
+        )
+        return
+    try:
+        entries = read_metadata(folder.metadata) if folder.metadata else {}
+        files = _files(folder)
+    except SourceErrors as error:
+        detail = "; ".join(str(problem) for problem in error.problems)
+        recorder.failed(Asked(FOLDER_URL, Role.LIST), Failed(Outcome.BAD_METADATA, detail[:1000]))
+        return
+    except OSError as error:
+        recorder.failed(
+            Asked(FOLDER_URL, Role.LIST), Failed(Outcome.UNREADABLE, f"{error.strerror}: {folder.path}")
+        )
+        return
+    for name in sorted(files.keys() | entries.keys()):
+        if stopped():
+            return
+        _collect(_asked(name, entries.get(name)), files.get(name), recorder, max_bytes)
+
+
+def _files(folder: Folder) -> dict[str, Path]:
+    """The files of the folder by name (NFC, with `/`); hidden ones and the metadata are not among them."""
+    found: dict[str, Path] = {}
+    for directory, below, names in os.walk(folder.path, onerror=_fail):
+        below[:] = sorted(name for name in below if not name.startswith("."))
+        for name in names:
+            path = Path(directory, name)
+            if not name.startswith(".") and path != folder.metadata:
+                found[unicodedata.normalize("NFC", path.relative_to(folder.path).as_posix())] = path
+    return found
+
+
+def _fail(error: OSError) -> None:
+    raise error
+
+
+def _asked(name: str, entry: FileEntry | None) -> Asked:
+    known = entry or FileEntry(name)
+    return Asked(
+        f"file:{name}",
+        Role.FILE,
+        title=known.title,
+        published=known.published,
+        province=known.province,
+        publisher=known.publisher,
+    )
+
+
+def _collect(asked: Asked, path: Path | None, recorder: Recorder, max_bytes: int) -> None:
+    try:
+        content = _read(path, max_bytes)
+        if isinstance(content, Failed):
+            recorder.failed(asked, content)
+        else:
+            recorder.handed_over(asked, content)
+    except StorageError:
+        raise
+    except Exception as error:
+        recorder.faulted(asked, error)
+
+
+def _read(path: Path | None, max_bytes: int) -> bytes | Failed:
+    if path is None:
+        return Failed(Outcome.MISSING, "the metadata names it, but it is not in the folder")
+    try:
+        if not path.is_file():
+            return Failed(Outcome.UNREADABLE, "not a file")
+        if path.stat().st_size > max_bytes:
+            return Failed(Outcome.TOO_LARGE, f"more than {max_bytes} bytes")
+        content = path.read_bytes()
+    except OSError as error:
+        return Failed(Outcome.UNREADABLE, error.strerror or type(error).__name__)
+    return content or Failed(Outcome.EMPTY, "the file has no bytes")

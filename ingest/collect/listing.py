@@ -1,0 +1,80 @@
+"""A list page -> the articles it lists, and the page that goes on."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date
+
+from selectolax.lexbor import LexborNode
+
+from ingest.collect.page import Page, path_and_query, tidy
+from ingest.sources import Listing
+
+_CUT_SHORT = ("...", "…")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An article as its list page tells of it."""
+
+    url: str
+    title: str | None
+    published: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """`n_found` items on the page, `n_linked` of them with a link of the right form; `items` are those
+    whose title fits as well.
+    """
+
+    items: tuple[Item, ...]
+    n_found: int
+    n_linked: int
+    next_url: str | None
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what is listed: a counter or a clock on the page does not change it."""
+        listed = [
+            (item.url, item.title, item.published and item.published.isoformat()) for item in self.items
+        ]
+        return hashlib.sha256(json.dumps([listed, self.n_linked]).encode()).hexdigest()
+
+
+def read_list_page(content: bytes, url: str, listing: Listing) -> ListPage:
+    """The list page that answered at `url`."""
+    page = Page(content, url)
+    found = page.tree.css(listing.item)
+    linked = [item for node in found if (item := _item(page, node, listing)) is not None]
+    wanted = listing.title_pattern
+    items = [item for item in linked if wanted is None or wanted.search(item.title or "")]
+    following = page.link(page.tree.css_first(listing.next)) if listing.next else None
+    return ListPage(tuple(items), len(found), len(linked), following)
+
+
+def _item(page: Page, node: LexborNode, listing: Listing) -> Item | None:
+    """The article of one item, by the first link that has the right form."""
+    for link in [*node.css(listing.link), node]:
+        url = page.link(link)
+        if url is not None and listing.link_pattern.search(path_and_query(url)):
+            return Item(url, _title(page, link), _date(page, node, listing))
+    return None
+
+
+def _title(page: Page, link: LexborNode) -> str | None:
+    """The text of a link; its `title` where the text is cut short, the picture's where there is none."""
+    text, full = page.words(link), tidy(link.attributes.get("title"))
+    if full and (not text or text.endswith(_CUT_SHORT)):
+        return full
+    picture = link.css_first("img[alt]")
+    return text or (tidy(picture.attributes.get("alt")) if picture else "") or None
+
+
+def _date(page: Page, node: LexborNode, listing: Listing) -> date | None:
+    if listing.date is None:
+        return None
+    told = (listing.date.find(page.words(part)) for part in node.css(listing.date.select))
+    return next((found for found in told if found is not None), None)

@@ -1,0 +1,115 @@
+"""The door of collection: one visit of every source, hosts side by side."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from threading import Event, Lock
+
+from ingest.collect.archive import Archive
+from ingest.collect.fetch import Fetcher
+from ingest.collect.folder import walk_folder
+from ingest.collect.ledger import Attempt, Ledger
+from ingest.collect.list_cache import ListCache
+from ingest.collect.outcome import Outcome
+from ingest.collect.policy import FetchPolicy
+from ingest.collect.portal import PortalWalk
+from ingest.collect.recorder import Recorder
+from ingest.progress import Progress, silent
+from ingest.sources import Folder, Portal, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """The attempts of one run, source by source, each source's in the order in which they were made."""
+
+    attempts: tuple[Attempt, ...]
+
+    @property
+    def counts(self) -> Mapping[Outcome, int]:
+        """Attempts by outcome; outcomes that did not occur are left out."""
+        return Counter(attempt.outcome for attempt in self.attempts)
+
+    @property
+    def failures(self) -> tuple[Attempt, ...]:
+        return tuple(attempt for attempt in self.attempts if not attempt.outcome.is_success)
+
+
+def collect(
+    sources: Iterable[Source],
+    archive: Archive,
+    ledger: Ledger,
+    policy: FetchPolicy,
+    *,
+    progress: Progress = silent,
+) -> Collected:
+    """Visit every source once and keep what is new.
+
+    A source or document that fails is an attempt with its outcome. Only a StorageError (the disk
+    takes or gives no more) and an interrupt end the night early; what was recorded until then
+    stands. Nobody else may write to this archive and ledger meanwhile.
+    """
+    night = _Night(list(sources), archive, ledger, policy, progress)
+    return night.run()
+
+
+class _Night:
+    def __init__(
+        self, sources: list[Source], archive: Archive, ledger: Ledger, policy: FetchPolicy, progress: Progress
+    ) -> None:
+        self._sources = sources
+        self._archive = archive
+        self._ledger = ledger
+        self._policy = policy
+        self._progress = progress
+        self._lists = ListCache(archive.root / "lists")
+        self._fetcher = Fetcher(policy)
+        self._attempts: dict[str, list[Attempt]] = {source.id: [] for source in sources}
+        self._noting = Lock()
+        self._stop = Event()
+
+    def run(self) -> Collected:
+        self._archive.sweep()
+        self._lists.sweep()
+        groups = self._groups()
+        pool = ThreadPoolExecutor(min(self._policy.parallel_hosts, len(groups)) or 1, "collect")
+        try:
+            visits = [pool.submit(self._visit_all, group) for group in groups]
+            for visit in wait(visits, return_when=FIRST_EXCEPTION).done:
+                visit.result()
+        finally:
+            # Reached early by a StorageError or an interrupt: the others end after the address at hand.
+            self._stop.set()
+            pool.shutdown(cancel_futures=True)
+            self._fetcher.close()
+        return Collected(tuple(attempt for made in self._attempts.values() for attempt in made))
+
+    def _groups(self) -> list[list[Source]]:
+        """Sources of one host together, one after the other; every folder by itself."""
+        groups: dict[str, list[Source]] = {}
+        for source in self._sources:
+            place = source.place
+            key = place.host if isinstance(place, Portal) else f"folder {source.id}"
+            groups.setdefault(key, []).append(source)
+        return list(groups.values())
+
+    def _visit_all(self, sources: list[Source]) -> None:
+        for source in sources:
+            if not self._stop.is_set():
+                self._visit(source)
+
+    def _visit(self, source: Source) -> None:
+        recorder = Recorder(source.id, self._archive, self._ledger, self._note)
+        place, stopped = source.place, self._stop.is_set
+        if isinstance(place, Folder):
+            walk_folder(place, recorder, self._policy.max_bytes, stopped)
+        else:
+            PortalWalk(place, recorder, self._fetcher, self._lists, stopped).run()
+
+    def _note(self, attempt: Attempt) -> None:
+        with self._noting:
+            self._attempts[attempt.source_id].append(attempt)
+            done = sum(map(len, self._attempts.values()))
+            self._progress("collect", done, None, f"{attempt.source_id}: {attempt.outcome} {attempt.url}")

@@ -1,0 +1,130 @@
+"""What a walk brings home: bytes into the archive, then the attempt into the ledger.
+
+In that order: a kill in between leaves bytes that no line names, and the next night, finding no
+line, fetches and records them as if it were the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ingest.collect.archive import Archive, MissingBlobError, TornBlobError
+from ingest.collect.fetch import Failed, Fetched, NotModified, Validators
+from ingest.collect.ledger import Attempt, Ledger, Role
+from ingest.collect.outcome import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is being collected, and what is known of it beforehand."""
+
+    url: str
+    role: Role
+    parent_url: str | None = None
+    title: str | None = None
+    published: date | None = None
+    province: str | None = None
+    publisher: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The last good bytes of an address, and how to ask whether they still stand."""
+
+    content: bytes
+    validators: Validators
+
+
+class Recorder:
+    """Records the attempts of one source; `note` is told of each."""
+
+    def __init__(
+        self, source_id: str, archive: Archive, ledger: Ledger, note: Callable[[Attempt], None]
+    ) -> None:
+        self.source_id = source_id
+        self._archive = archive
+        self._ledger = ledger
+        self._note = note
+
+    def kept(self, url: str) -> Kept | None:
+        """The last good bytes of `url`; None where there are none, or the archive lost them."""
+        last = self._ledger.last_success(self.source_id, url)
+        if last is None or last.digest is None:
+            return None
+        try:
+            content = self._archive.read(last.digest)
+        except (MissingBlobError, TornBlobError):
+            return None
+        return Kept(content, Validators(last.final_url or url, last.etag, last.last_modified))
+
+    def fetched(self, asked: Asked, answer: Fetched) -> None:
+        """An address gave a document: keep it."""
+        digest = self._archive.put(answer.content).digest
+        self._success(asked, digest, len(answer.content), **_told(answer))
+
+    def listed(self, asked: Asked, digest: str, answer: Fetched | NotModified, detail: str | None) -> None:
+        """A list page was read; its bytes are not archived."""
+        self._success(asked, digest, None, detail=detail, **_told(answer))
+
+    def confirmed(self, asked: Asked, answer: NotModified) -> None:
+        """An address said that the bytes of the last success still stand."""
+        last = self._ledger.last_success(self.source_id, asked.url)
+        if last is None or last.digest is None:
+            raise ValueError(f"{asked.url} cannot be unchanged: it never gave anything")
+        told = _told(answer)
+        told["etag"] = told["etag"] or last.etag
+        told["last_modified"] = told["last_modified"] or last.last_modified
+        self._success(asked, last.digest, last.n_bytes, media_type=last.media_type, **told)
+
+    def handed_over(self, asked: Asked, content: bytes) -> None:
+        """A file of a folder was read: keep it."""
+        self._success(asked, self._archive.put(content).digest, len(content))
+
+    def failed(self, asked: Asked, failure: Failed) -> None:
+        self._append(
+            asked,
+            outcome=failure.outcome,
+            detail=failure.detail,
+            final_url=failure.final_url,
+            http_status=failure.http_status,
+        )
+
+    def faulted(self, asked: Asked, error: Exception) -> None:
+        """Our own code failed on this address."""
+        self.failed(asked, Failed(Outcome.FAULT, f"{type(error).__name__}: {error}"[:300]))
+
+    def _success(self, asked: Asked, digest: str, n_bytes: int | None, **told: Any) -> None:
+        last = self._ledger.last_success(self.source_id, asked.url)
+        outcome = Outcome.NEW
+        if last is not None:
+            outcome = Outcome.UNCHANGED if last.digest == digest else Outcome.CHANGED
+        self._append(asked, outcome=outcome, digest=digest, n_bytes=n_bytes, **told)
+
+    def _append(self, asked: Asked, **told: Any) -> None:
+        attempt = Attempt(
+            source_id=self.source_id,
+            url=asked.url,
+            role=asked.role,
+            at=self._ledger.now(),
+            parent_url=asked.parent_url,
+            title=asked.title,
+            published=asked.published,
+            province=asked.province,
+            publisher=asked.publisher,
+            **told,
+        )
+        self._ledger.append(attempt)
+        self._note(attempt)
+
+
+def _told(answer: Fetched | NotModified) -> dict[str, Any]:
+    told = {
+        "final_url": answer.final_url,
+        "http_status": answer.http_status,
+        "etag": answer.etag,
+        "last_modified": answer.last_modified,
+    }
+    return told | {"media_type": answer.media_type} if isinstance(answer, Fetched) else told
