@@ -20,6 +20,7 @@ create table if not exists raw.attempts (
     title varchar,                        -- as the list page or metadata gives it
     published date                        -- by the publisher's own date
 );
+comment on table raw.attempts is 'One row per spell of a URL: the first attempt, and every later one whose outcome or bytes differ from the one before.';
 
 -- The registry of sources as of this night (replaced as a whole: it is configuration, not history).
 create table if not exists raw.sources (
@@ -32,6 +33,7 @@ create table if not exists raw.sources (
     province varchar,
     list_url varchar
 );
+comment on table raw.sources is 'The registry of sources as of this night.';
 
 -- One row per reading of a document version: bytes + context + rules version.
 create table if not exists raw.readings (
@@ -54,12 +56,14 @@ create table if not exists raw.readings (
     n_unread integer not null,
     text varchar                          -- the canonical text
 );
+comment on table raw.readings is 'One row per document version as read under the current rules, with its canonical text.';
 
 -- Which reading of a document version is the current one (replaced as a whole each night).
 create table if not exists raw.current_readings (
     document_id varchar primary key,
     reading_id varchar not null
 );
+comment on table raw.current_readings is 'Which reading of a document version is the current one.';
 
 create table if not exists raw.figures (
     figure_id varchar not null,           -- stable: hash of document_id, measure, org, period, field, indicator, place
@@ -93,6 +97,7 @@ create table if not exists raw.figures (
     rule varchar not null,
     primary key (reading_id, figure_id)
 );
+comment on table raw.figures is 'Published figures as read, each with its quote and the place it stands at.';
 
 create table if not exists raw.furniture (
     reading_id varchar not null,
@@ -103,6 +108,7 @@ create table if not exists raw.furniture (
     number_class varchar not null,
     primary key (reading_id, char_start)
 );
+comment on table raw.furniture is 'Numbers that are no figures, and why.';
 
 create table if not exists raw.unread_numbers (
     reading_id varchar not null,
@@ -116,3 +122,4 @@ create table if not exists raw.unread_numbers (
     locator varchar not null,
     primary key (reading_id, char_start)
 );
+comment on table raw.unread_numbers is 'Numbers that no rule could place.';

@@ -32,6 +32,10 @@ class Workspace:
         return self.root / "archive"
 
     @property
+    def ledger(self) -> Path:
+        return self.archive / "ledger"
+
+    @property
     def build(self) -> Path:
         return self.root / "build"
 

@@ -21,6 +21,7 @@ class ReadOutcome(StrEnum):
     GARBLED = "garbled"  # text, but in no encoding that makes words of it
     TIMEOUT = "timeout"  # the child process ran out of CPU or wall time
     CRASHED = "crashed"  # the reader died or failed in an unforeseen way
+    LOST = "lost"  # the archive does not hold the bytes any more, or holds damaged ones
 
 
 @dataclass(frozen=True, slots=True)
