@@ -115,7 +115,8 @@ def test_a_figure_lands_with_the_words_that_state_it(warehouse: Path) -> None:
     found = rows(
         warehouse,
         """
-        select value, figures.province, period_start, substr(text, char_start + 1, char_end - char_start) = quote
+        select value, figures.province, period_start,
+            substr(text, char_start + 1, char_end - char_start) = quote
         from raw.figures join raw.readings using (reading_id)
         where measure = 'received_total' and readings.url = 'file:a.txt'
         """,
