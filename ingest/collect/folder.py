@@ -13,13 +13,20 @@ from ingest.collect.outcome import Outcome
 from ingest.collect.recorder import Asked, Recorder
 from ingest.collect.storage import StorageError
 from ingest.sources import FileEntry, Folder, SourceErrors, read_metadata
+from ingest.window import Window
 
 # The address of the folder itself, for what concerns no single file.
 FOLDER_URL = "file:."
 
 
-def walk_folder(folder: Folder, recorder: Recorder, max_bytes: int, stopped: Callable[[], bool]) -> None:
-    """Collect every file; what fails is recorded. Raises StorageError only.
+def walk_folder(
+    folder: Folder,
+    recorder: Recorder,
+    max_bytes: int,
+    stopped: Callable[[], bool],
+    window: Window | None = None,
+) -> None:
+    """Collect every file, or those dated within `window`; what fails is recorded. Raises StorageError only.
 
     Where the metadata cannot be used, no file is taken: without its date and province a report
     would be read as another one.
@@ -44,7 +51,9 @@ def walk_folder(folder: Folder, recorder: Recorder, max_bytes: int, stopped: Cal
     for name in sorted(files.keys() | entries.keys()):
         if stopped():
             return
-        _collect(_asked(name, entries.get(name)), files.get(name), recorder, max_bytes)
+        asked = _asked(name, entries.get(name))
+        if window is None or window.holds(asked.published):
+            _collect(asked, files.get(name), recorder, max_bytes)
 
 
 def _files(folder: Folder) -> dict[str, Path]:

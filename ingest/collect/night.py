@@ -19,6 +19,7 @@ from ingest.collect.portal import PortalWalk
 from ingest.collect.recorder import Recorder
 from ingest.progress import Progress, silent
 from ingest.sources import Folder, Portal, Source
+from ingest.window import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +44,34 @@ def collect(
     ledger: Ledger,
     policy: FetchPolicy,
     *,
+    window: Window | None = None,
     progress: Progress = silent,
 ) -> Collected:
-    """Visit every source once and keep what is new.
+    """Visit every source once and keep what is new; of `window` only, where one is given.
 
     A source or document that fails is an attempt with its outcome. Only a StorageError (the disk
     takes or gives no more) and an interrupt end the night early; what was recorded until then
     stands. Nobody else may write to this archive and ledger meanwhile.
     """
-    night = _Night(list(sources), archive, ledger, policy, progress)
+    night = _Night(list(sources), archive, ledger, policy, window, progress)
     return night.run()
 
 
 class _Night:
     def __init__(
-        self, sources: list[Source], archive: Archive, ledger: Ledger, policy: FetchPolicy, progress: Progress
+        self,
+        sources: list[Source],
+        archive: Archive,
+        ledger: Ledger,
+        policy: FetchPolicy,
+        window: Window | None,
+        progress: Progress,
     ) -> None:
         self._sources = sources
         self._archive = archive
         self._ledger = ledger
         self._policy = policy
+        self._window = window
         self._progress = progress
         self._lists = ListCache(archive.root / "lists")
         self._fetcher = Fetcher(policy)
@@ -104,9 +113,9 @@ class _Night:
         recorder = Recorder(source.id, self._archive, self._ledger, self._note)
         place, stopped = source.place, self._stop.is_set
         if isinstance(place, Folder):
-            walk_folder(place, recorder, self._policy.max_bytes, stopped)
+            walk_folder(place, recorder, self._policy.max_bytes, stopped, self._window)
         else:
-            PortalWalk(place, recorder, self._fetcher, self._lists, stopped).run()
+            PortalWalk(place, recorder, self._fetcher, self._lists, stopped, self._window).run()
 
     def _note(self, attempt: Attempt) -> None:
         with self._noting:

@@ -15,10 +15,14 @@ from ingest.collect.outcome import Outcome
 from ingest.collect.recorder import Asked, Recorder
 from ingest.collect.storage import StorageError
 from ingest.sources import Portal
+from ingest.window import Window
 
 
 class PortalWalk:
-    """One visit of a portal. `stopped` is asked before each address: true ends the walk."""
+    """One visit of a portal, or of what it dates within `window`.
+
+    `stopped` is asked before each address: true ends the walk.
+    """
 
     def __init__(
         self,
@@ -27,18 +31,22 @@ class PortalWalk:
         fetcher: Fetcher,
         lists: ListCache,
         stopped: Callable[[], bool],
+        window: Window | None = None,
     ) -> None:
         self._portal = portal
         self._recorder = recorder
         self._fetcher = fetcher
         self._lists = lists
         self._stopped = stopped
+        self._window = window
         self._asked: set[str] = set()
 
     def run(self) -> None:
         """Collect everything; what fails is recorded. Raises StorageError only."""
         # All lists first: the less time between two of them, the less can move from one to the other.
         for item in list(self._items()):
+            if self._window is not None and not self._window.holds(item.published):
+                continue
             if not self._is_new(item.url):
                 continue
             for attachment in self._article(item):
