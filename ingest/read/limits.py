@@ -27,6 +27,7 @@ class Limits:
     zip_total_bytes: int = 300 * MIB
     zip_ratio: int = 200  # compressed to plain, looked at above `zip_ratio_from` only
     zip_ratio_from: int = 10 * MIB
+    xml_tags: int = 2_000_000  # opening and closing tags of one XML part
     # XLSX sheets
     sheet_cells: int = 400_000
     sheet_rows: int = 200_000

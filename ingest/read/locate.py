@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from ingest.read.canonical import canonical
+from ingest.read.docx import DocxPlaces
 from ingest.read.html import PagePlaces
 from ingest.read.limits import DEFAULT_LIMITS
 from ingest.read.text_lines import TextLines, slice_of
@@ -43,6 +44,8 @@ class Source:
             return TextPlaces(self._data)
         if scheme == "html":
             return PagePlaces(self._data, DEFAULT_LIMITS)
+        if scheme == "docx":
+            return DocxPlaces(self._data, DEFAULT_LIMITS)
         raise ValueError(f"no reader knows locators that start with {scheme}:")
 
 

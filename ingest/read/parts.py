@@ -45,6 +45,12 @@ class Grid:
     header_rows: int | None = None
     caption: str = ""
 
+    @property
+    def text(self) -> str:
+        """The texts of all cells, row by row."""
+        ordered = sorted(self.cells, key=lambda cell: (cell.row, cell.column))
+        return " ".join(cell.text for cell in ordered)
+
 
 def assemble(
     parts: Iterable[Part | Grid], *, digest: str, media_type: str, title: str = "", links: Sequence[str] = ()

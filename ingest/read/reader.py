@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ingest.document import Document
+from ingest.read.docx import read_docx
 from ingest.read.html import read_page
 from ingest.read.limits import DEFAULT_LIMITS, Limits
 from ingest.read.outcome import ReadFailure, ReadOutcome, UnreadableError
@@ -30,6 +31,8 @@ def _read(data: bytes, digest: str, limits: Limits) -> Document:
     if kind is Format.HTML:
         page = read_page(data, limits)
         return assemble(page.parts, digest=digest, media_type=kind, title=page.title, links=page.links)
+    if kind is Format.DOCX:
+        return assemble(read_docx(data, limits), digest=digest, media_type=kind)
     if kind is Format.TEXT:
         return assemble(read_text(data), digest=digest, media_type=kind)
     raise UnreadableError(ReadOutcome.UNSUPPORTED, f"no reader for {kind}")

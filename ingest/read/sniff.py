@@ -37,6 +37,7 @@ _TAG = re.compile(
     rb"<(?:!doctype\s+html|/?(?:html|head|body|table|tr|td|div|p|br|span|meta|title|h[1-6]|ul|li)\b)",
     re.IGNORECASE,
 )
+_WORD_MAIN = re.compile(r"word/document\d*\.xml")
 _SPREADSHEET_ML = b"urn:schemas-microsoft-com:office:spreadsheet"
 
 
@@ -71,10 +72,10 @@ def _is_image(data: bytes) -> bool:
 def _office_zip(data: bytes) -> Format:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = set(archive.namelist())
+            names = {name.lstrip("/").lower() for name in archive.namelist()}
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, UnicodeDecodeError) as error:
         raise UnreadableError(ReadOutcome.TRUNCATED, f"broken zip container: {error}") from error
-    if "word/document.xml" in names:
+    if any(_WORD_MAIN.fullmatch(name) for name in names):
         return Format.DOCX
     if "xl/workbook.xml" in names:
         return Format.XLSX

@@ -1,0 +1,232 @@
+"""What styles and numbering definitions of a Word document say: fonts, hidden text, levels, numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+VAL = f"{W}val"
+_OFF = ("0", "false", "off", "none")
+_HEADING_NAME = re.compile(r"heading ([1-6])", re.IGNORECASE)
+_PLACEHOLDER = re.compile(r"%([1-9])")
+_LEVELS = 9
+_ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"))
+_ROMAN_ONES = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+_MOST = 3_999
+
+
+def value_of(parent: Any, name: str) -> str | None:
+    """`w:val` of the child `name`; "" where the child is there without a value, None where it is not."""
+    child = parent.find(W + name) if parent is not None else None
+    return None if child is None else child.get(VAL, "")
+
+
+def is_on(parent: Any, name: str) -> bool | None:
+    """Whether the switch `name` is set on or off; None where nothing is said."""
+    value = value_of(parent, name)
+    return None if value is None else value not in _OFF
+
+
+def integer(text: str | None, default: int) -> int:
+    try:
+        return int(text or "")
+    except ValueError:
+        return default
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What a paragraph or run has from its style; `number` is (numId, level)."""
+
+    font: str = ""
+    hidden: bool = False
+    number: tuple[str, int] | None = None
+    heading: int = 0
+
+    def with_run(self, properties: Any) -> Style:
+        """The style as changed by a `w:rPr`."""
+        if properties is None:
+            return self
+        hidden = is_on(properties, "vanish")
+        return replace(
+            self,
+            font=font_of(properties) or self.font,
+            hidden=self.hidden if hidden is None else hidden,
+        )
+
+
+def font_of(properties: Any) -> str:
+    fonts = properties.find(f"{W}rFonts")
+    return "" if fonts is None else fonts.get(f"{W}hAnsi") or fonts.get(f"{W}ascii") or ""
+
+
+class Styles:
+    """The styles of a document, with what they inherit."""
+
+    def __init__(self, root: Any | None) -> None:
+        self._elements: dict[str, Any] = {}
+        self._resolved: dict[str, Style] = {}
+        self._default_paragraph = ""
+        self._base = Style()
+        if root is None:
+            return
+        self._base = self._base.with_run(root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr"))
+        for element in root.iter(f"{W}style"):
+            identifier = element.get(f"{W}styleId", "")
+            self._elements[identifier] = element
+            if element.get(f"{W}type") == "paragraph" and element.get(f"{W}default") in ("1", "true", "on"):
+                self._default_paragraph = identifier
+
+    def paragraph(self, identifier: str | None) -> Style:
+        return self._resolve(identifier or self._default_paragraph)
+
+    def run(self, identifier: str, base: Style) -> Style:
+        """`base` as changed by a character style."""
+        for element in self._chain(identifier):
+            base = base.with_run(element.find(f"{W}rPr"))
+        return base
+
+    def _chain(self, identifier: str) -> list[Any]:
+        """The elements of a style and those it is based on, outermost first."""
+        chain: list[Any] = []
+        while identifier in self._elements and len(chain) < 20:
+            element = self._elements[identifier]
+            chain.append(element)
+            identifier = value_of(element, "basedOn") or ""
+        return chain[::-1]
+
+    def _resolve(self, identifier: str) -> Style:
+        if identifier in self._resolved:
+            return self._resolved[identifier]
+        style = self._base
+        for element in self._chain(identifier):
+            style = style.with_run(element.find(f"{W}rPr"))
+            properties = element.find(f"{W}pPr")
+            name = _HEADING_NAME.match(value_of(element, "name") or "")
+            outline = integer(value_of(properties, "outlineLvl"), -1)
+            heading = int(name[1]) if name else outline + 1 if 0 <= outline < 6 else style.heading
+            style = replace(style, heading=heading, number=number_of(properties, style.number))
+        self._resolved[identifier] = style
+        return style
+
+
+def number_of(properties: Any, inherited: tuple[str, int] | None) -> tuple[str, int] | None:
+    """(numId, level) of a `w:pPr`; numId 0 takes the number away."""
+    number = properties.find(f"{W}numPr") if properties is not None else None
+    if number is None:
+        return inherited
+    identifier = value_of(number, "numId") or (inherited[0] if inherited else "0")
+    level = integer(value_of(number, "ilvl"), inherited[1] if inherited else 0)
+    return (identifier, min(max(level, 0), _LEVELS - 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One level of a numbering: its number format, text with %1 ... %9, and first number."""
+
+    form: str
+    text: str
+    start: int
+    gap: str
+
+
+class Numbering:
+    """Counts the numbered paragraphs of a document as they come, and writes their numbers."""
+
+    def __init__(self, root: Any | None) -> None:
+        self._levels: dict[str, dict[int, Level]] = {}
+        self._abstract_of: dict[str, str] = {}
+        self._restarts: dict[str, dict[int, int]] = {}
+        self._counts: dict[str, dict[int, int]] = {}
+        self._seen: set[str] = set()
+        if root is not None:
+            self._read(root)
+
+    def _read(self, root: Any) -> None:
+        links: dict[str, str] = {}
+        styled: dict[str, str] = {}
+        for abstract in root.iter(f"{W}abstractNum"):
+            identifier = abstract.get(f"{W}abstractNumId", "")
+            self._levels[identifier] = dict(_levels(abstract))
+            if link := value_of(abstract, "numStyleLink"):
+                links[identifier] = link
+            if link := value_of(abstract, "styleLink"):
+                styled[link] = identifier
+        for number in root.iter(f"{W}num"):
+            identifier = number.get(f"{W}numId", "")
+            abstract = value_of(number, "abstractNumId") or ""
+            self._abstract_of[identifier] = styled.get(links.get(abstract, ""), abstract)
+            self._restarts[identifier] = {
+                integer(override.get(f"{W}ilvl"), 0): integer(value_of(override, "startOverride"), 1)
+                for override in number.iter(f"{W}lvlOverride")
+                if override.find(f"{W}startOverride") is not None
+            }
+
+    def next(self, number: tuple[str, int]) -> str:
+        """The label of the next paragraph numbered so ("1. ", "- "), with the gap that follows it."""
+        identifier, depth = number
+        abstract = self._abstract_of.get(identifier, "")
+        levels = self._levels.get(abstract, {})
+        level = levels.get(depth)
+        if level is None:
+            return ""
+        counts = self._counts.setdefault(abstract, {})
+        if identifier not in self._seen:
+            self._seen.add(identifier)
+            for at, start in self._restarts.get(identifier, {}).items():
+                counts[at] = start - 1
+        counts[depth] = counts.get(depth, level.start - 1) + 1
+        for deeper in [at for at in counts if at > depth]:
+            del counts[deeper]
+        label = _bullet(level.text) if level.form == "bullet" else self._label(level, levels, counts)
+        return label + level.gap if label else ""
+
+    @staticmethod
+    def _label(level: Level, levels: dict[int, Level], counts: dict[int, int]) -> str:
+        def written(match: re.Match[str]) -> str:
+            at = int(match[1]) - 1
+            of = levels.get(at, level)
+            return _write(counts.get(at, of.start), of.form)
+
+        return "" if level.form == "none" else _PLACEHOLDER.sub(written, level.text)
+
+
+def _levels(abstract: Any) -> Iterator[tuple[int, Level]]:
+    for element in abstract.iter(f"{W}lvl"):
+        yield (
+            integer(element.get(f"{W}ilvl"), 0),
+            Level(
+                value_of(element, "numFmt") or "decimal",
+                value_of(element, "lvlText") or "",
+                integer(value_of(element, "start"), 0),
+                "" if value_of(element, "suff") == "nothing" else " ",
+            ),
+        )
+
+
+def _bullet(text: str) -> str:
+    """The bullet; signs of the symbol fonts have no letters of their own and become a dash."""
+    return "-" if "\ue000" <= text[:1] <= "\uf8ff" else text.strip()
+
+
+def _write(count: int, form: str) -> str:
+    count = min(max(count, 0), _MOST)
+    if form in ("lowerRoman", "upperRoman"):
+        roman = _roman(count)
+        return roman.upper() if form == "upperRoman" else roman
+    if form in ("lowerLetter", "upperLetter") and count:
+        letter = chr(ord("a") + (count - 1) % 26) * ((count - 1) // 26 + 1)
+        return letter.upper() if form == "upperLetter" else letter
+    return f"{count:02}" if form == "decimalZero" else str(count)
+
+
+def _roman(count: int) -> str:
+    out = ""
+    for worth, sign in (*_ROMAN, *_ROMAN_ONES):
+        while count >= worth:
+            out += sign
+            count -= worth
+    return out
