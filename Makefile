@@ -3,40 +3,71 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 SETUP_DONE := .venv/.setup-done
+NIGHT ?= 1
 
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
 export DAGSTER_DISABLE_TELEMETRY := 1
 
-.PHONY: help setup run test lint format types sql ui bench lock clean
+.PHONY: help setup run test lint format types sql ui bench bench-read score portal docs lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-setup: $(SETUP_DONE) ## Python packages into .venv
+setup: $(SETUP_DONE) ## Python packages into .venv, system packages where we may install them
 
-$(SETUP_DONE): requirements.lock pyproject.toml
+$(SETUP_DONE): requirements.lock pyproject.toml system-packages.txt
+	@echo "== setup: system packages (for reading scans)"
+	@tools/install-system-packages system-packages.txt
 	@echo "== setup: Python packages into .venv (about a minute, once)"
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-test: $(SETUP_DONE) lint types ## all tests
+run: $(SETUP_DONE) ## a night over the sample portal (NIGHT=2: a report is published again, corrected)
+	@$(BIN)/motcua run --sample-night $(NIGHT)
+
+test: $(SETUP_DONE) lint types ## all checks and tests
 	@echo "== tests"
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2
 
 lint: $(SETUP_DONE)
+	@echo "== lint"
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/sqlfluff lint dbt_project/models dbt_project/tests --disable-progress-bar
 
-format: $(SETUP_DONE) ## format the code
+format: $(SETUP_DONE) ## format code and SQL
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIN)/sqlfluff fix dbt_project/models dbt_project/tests --disable-progress-bar
 
 types: $(SETUP_DONE)
+	@echo "== types"
 	$(BIN)/mypy
+
+sql: $(SETUP_DONE) ## the published warehouse in DuckDB's terminal client, read-only
+	@$(BIN)/motcua shell
+
+ui: $(SETUP_DONE) ## Dagster in the browser
+	@$(BIN)/motcua ui
+
+bench: $(SETUP_DONE) ## time and memory: reading, extraction, full and unchanged nights
+	@$(BIN)/python -m tools.bench
+
+bench-read: $(SETUP_DONE) ## readers against documents with known contents
+	@$(BIN)/python -m tools.bench_read
+
+score: $(SETUP_DONE) ## extraction against the gold reports
+	@$(BIN)/python -m tools.score_gold
+
+portal: $(SETUP_DONE) ## write the sample portal anew
+	$(BIN)/python -m tools.make_sample_portal
+
+docs: $(SETUP_DONE) ## data dictionary from the YAML of the models
+	$(BIN)/python -m tools.data_dictionary
 
 lock: $(SETUP_DONE) ## requirements.in -> requirements.lock
 	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
