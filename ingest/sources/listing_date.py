@@ -38,7 +38,7 @@ def pattern_of(date_format: str) -> re.Pattern[str]:
             used.append(directive)
         else:
             raise ValueError(f"%{directive} is not one of " + " ".join(f"%{known}" for known in _DIRECTIVES))
-    year = "Y" if "Y" in used else "y"
+    year = "y" if "y" in used and "Y" not in used else "Y"
     missing = [f"%{needed}" for needed in ("d", "m", year) if used.count(needed) != 1]
     if missing:
         raise ValueError(f"it must hold {', '.join(missing)} exactly once")

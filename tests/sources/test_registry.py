@@ -1,0 +1,134 @@
+"""What an author of a source is told: file, line, key and remedy for everything that is wrong."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ingest.sources import Folder, Portal, PublisherKind, SourceErrors, SourceKind, load_sources
+
+GOOD = """\
+id: thu_nghiem
+kind: portal
+name: Cổng thử nghiệm
+publisher: Trung tâm Hành chính công
+publisher_kind: official
+publisher_org: centre
+province: Bình Thuận
+list:
+  url: https://tthcc.example.gov.vn/bao-cao/
+  item: "ul.news-list > li"
+  link: "a"
+  link_pattern: '/bao-cao/[^/]+-\\d+\\.html$'
+  title_pattern: '(?i)báo cáo.*tháng'
+  date: {select: ".date", format: "%d/%m/%Y"}
+  next: "a.next"
+  max_pages: 7
+article:
+  title: "h1"
+  attachments: 'a[href$=".pdf"]'
+"""
+
+
+def write(directory: Path, text: str, name: str = "thu_nghiem.yaml") -> Path:
+    directory.mkdir(exist_ok=True)
+    path = directory / name
+    path.write_text(text, "utf-8")
+    return path
+
+
+def problems(directory: Path) -> list[str]:
+    with pytest.raises(SourceErrors) as raised:
+        load_sources(directory)
+    return str(raised.value).splitlines()
+
+
+def test_a_portal_is_read_whole(tmp_path: Path) -> None:
+    write(tmp_path, GOOD)
+    (source,) = load_sources(tmp_path)
+    assert source.kind == SourceKind.PORTAL
+    assert (source.id, source.province, source.publisher_org) == ("thu_nghiem", "Bình Thuận", "centre")
+    assert source.publisher_kind is PublisherKind.OFFICIAL
+    assert isinstance(source.place, Portal)
+    assert source.place.host == "tthcc.example.gov.vn"
+    listing = source.place.listing
+    assert listing.date is not None
+    assert listing.date.find("Ngày đăng: 5/2/2024 | 10:30") == date(2024, 2, 5)
+    assert (listing.max_pages, listing.next) == (7, "a.next")
+    assert source.place.article.title == "h1"
+
+
+def test_a_folder_lies_relative_to_its_source(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        "id: gui\nkind: folder\nname: Gửi\nfolder: {path: ../nhan, metadata: metadata.yaml}\n",
+        "gui.yaml",
+    )
+    (source,) = load_sources(tmp_path)
+    assert source.place == Folder(tmp_path.parent / "nhan", tmp_path.parent / "nhan" / "metadata.yaml")
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "line", "key", "words"),
+    [
+        ("id: thu_nghiem", "id: thu-nghiem", 1, "id", "not an id. Use small letters"),
+        ("id: thu_nghiem", "id: khac", 1, "id", "not the name of the file. Write id: thu_nghiem"),
+        ("kind: portal", "kind: web", 2, "kind", "'web' is unknown. Write one of: portal, folder"),
+        ("name: Cổng thử nghiệm", "name:", 3, "name", "has no value. Add it, for example name:"),
+        ("name: Cổng thử nghiệm", "name: [a]", 3, "name", "reads as a list, but one value is needed"),
+        ("name: Cổng thử nghiệm", "name: 2024", 3, "name", "reads as a number, but a text is needed"),
+        ("publisher_kind: official", "", 1, "publisher_kind", "is missing. Add it, for example"),
+        ("publisher_kind: official", "publisher_kind: blog", 5, "publisher_kind", "Write one of: official,"),
+        ("publisher_org: centre", "publisher_org: center", 6, "publisher_org", "Did you mean 'centre'?"),
+        ("province: Bình Thuận", "province: Bình Thuân", 7, "province", "Did you mean 'Bình Thuận'?"),
+        ("  url: https://t", "  url: ftp://t", 9, "list.url", "not an http(s) URL. Write the whole address"),
+        ('  item: "ul.news-list > li"', '  item: "ul["', 10, "list.item", "not a CSS selector"),
+        ('  link: "a"', '  lnk: "a"', 11, "list.lnk", "unknown key. Did you mean 'link'?"),
+        ("\\d+\\.html$'", "(\\d+'", 12, "list.link_pattern", "not a regular expression"),
+        ('"%d/%m/%Y"', '"%d/%m"', 14, "list.date.format", "it must hold %Y exactly once"),
+        ('"%d/%m/%Y"', '"%d %B %Y"', 14, "list.date.format", "%B is not one of"),
+        ("max_pages: 7", "max_pages: 0", 16, "list.max_pages", "Write a whole number of at least 1"),
+        ("max_pages: 7", "max_pages: 7\n  max_pages: 8", 17, "list.max_pages", "stands twice. Keep one"),
+        ('title: "h1"', 'title: ""', 18, "article.title", "is empty. Write a text, or leave the key out"),
+        ("article:", "artikel:", 17, "artikel", "unknown key. Did you mean 'article'?"),
+        ("article:", "\tarticle:", 17, "", "not valid YAML"),
+    ],
+)
+def test_what_is_wrong_is_told_with_place_and_remedy(
+    good: str, bad: str, line: int, key: str, words: str, tmp_path: Path
+) -> None:
+    assert good in GOOD
+    path = write(tmp_path, GOOD.replace(good, bad))
+    found = problems(tmp_path)
+    place = f"{path}:{line}: {key}: " if key else f"{path}:{line}: "
+    assert any(problem.startswith(place) and words in problem for problem in found), found
+
+
+def test_every_problem_of_every_file_is_told_at_once(tmp_path: Path) -> None:
+    write(tmp_path, GOOD.replace("max_pages: 7", "max_pages: many").replace("official", "blog"))
+    write(tmp_path, "kind: folder\n", "khac.yaml")
+    write(tmp_path, "", "rong.yaml")
+    write(tmp_path, GOOD, "quen.yml")
+    told = " ".join(problems(tmp_path))
+    for part in ("list.max_pages", "publisher_kind", "khac.yaml:1: id:", "is empty", "ends in .yml"):
+        assert part in told
+
+
+def test_an_id_belongs_to_one_source(tmp_path: Path) -> None:
+    write(tmp_path / "a", GOOD)
+    write(tmp_path / "b", GOOD)
+    (problem,) = problems(tmp_path)
+    assert "'thu_nghiem' is taken" in problem
+
+
+def test_yaml_inside_a_folder_source_is_its_own(tmp_path: Path) -> None:
+    write(tmp_path, "id: gui\nkind: folder\nname: Gửi\nfolder: {path: nhan}\n", "gui.yaml")
+    write(tmp_path / "nhan", "- {file: a.txt}\n", "metadata.yaml")
+    assert [source.id for source in load_sources(tmp_path)] == ["gui"]
+
+
+def test_a_source_that_is_not_utf8_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_bytes("name: Bình Thuận".encode("utf-16"))
+    assert problems(tmp_path) == [f"{tmp_path}/a.yaml:1: the file is not UTF-8. Save it as UTF-8."]
