@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
-from ingest.collect.fetch import Failed
+from ingest.collect.answer import Failed
 from ingest.collect.ledger import Role
 from ingest.collect.outcome import Outcome
 from ingest.collect.recorder import Asked, Recorder

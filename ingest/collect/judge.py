@@ -15,8 +15,8 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from ingest.collect.answer import Failed, Fetched
 from ingest.collect.article import is_page
-from ingest.collect.fetch import Failed, Fetched
 from ingest.collect.outcome import Outcome
 from ingest.collect.page import Page
 

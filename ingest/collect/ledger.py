@@ -20,14 +20,11 @@ from threading import Lock
 from typing import Any, TypeVar
 
 from ingest.collect.outcome import Outcome
+from ingest.collect.policy import utc_now
 from ingest.collect.storage import StorageError, make_directory, sync_directory
 
 Clock = Callable[[], datetime]
 T = TypeVar("T")
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 class LedgerError(StorageError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass
 from threading import Event, Lock
 
@@ -12,8 +13,9 @@ from ingest.collect.archive import Archive
 from ingest.collect.fetch import Fetcher
 from ingest.collect.folder import walk_folder
 from ingest.collect.ledger import Attempt, Ledger
-from ingest.collect.list_cache import ListCache
 from ingest.collect.outcome import Outcome
+from ingest.collect.page_cache import PageCache
+from ingest.collect.patience import NightEndingError
 from ingest.collect.policy import FetchPolicy
 from ingest.collect.portal import PortalWalk
 from ingest.collect.recorder import Recorder
@@ -73,15 +75,15 @@ class _Night:
         self._policy = policy
         self._window = window
         self._progress = progress
-        self._lists = ListCache(archive.root / "lists")
-        self._fetcher = Fetcher(policy)
+        self._pages = PageCache(archive.root / "pages")
+        self._stop = Event()
+        self._fetcher = Fetcher(policy, self._pause, self._pages)
         self._attempts: dict[str, list[Attempt]] = {source.id: [] for source in sources}
         self._noting = Lock()
-        self._stop = Event()
 
     def run(self) -> Collected:
         self._archive.sweep()
-        self._lists.sweep()
+        self._pages.sweep()
         groups = self._groups()
         pool = ThreadPoolExecutor(min(self._policy.parallel_hosts, len(groups)) or 1, "collect")
         try:
@@ -105,9 +107,17 @@ class _Night:
         return list(groups.values())
 
     def _visit_all(self, sources: list[Source]) -> None:
-        for source in sources:
-            if not self._stop.is_set():
-                self._visit(source)
+        with suppress(NightEndingError):
+            for source in sources:
+                if not self._stop.is_set():
+                    self._visit(source)
+
+    def _pause(self, seconds: float) -> None:
+        """Wait; raises NightEndingError as soon as the night ends."""
+        if self._policy.sleep is not None:
+            self._policy.sleep(seconds)
+        elif self._stop.wait(seconds):
+            raise NightEndingError
 
     def _visit(self, source: Source) -> None:
         recorder = Recorder(source.id, self._archive, self._ledger, self._note)
@@ -115,7 +125,7 @@ class _Night:
         if isinstance(place, Folder):
             walk_folder(place, recorder, self._policy.max_bytes, stopped, self._window)
         else:
-            PortalWalk(place, recorder, self._fetcher, self._lists, stopped, self._window).run()
+            PortalWalk(place, recorder, self._fetcher, self._pages, stopped, self._window).run()
 
     def _note(self, attempt: Attempt) -> None:
         with self._noting:

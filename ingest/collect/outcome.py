@@ -26,7 +26,8 @@ class Outcome(StrEnum):
     EMPTY = "empty"  # no bytes
     TRUNCATED = "truncated"  # the body ended before it was complete
     UNDECODABLE = "undecodable"  # the body's compression is broken
-    ROBOTS = "robots"  # robots.txt forbids it
+    ROBOTS = "robots"  # robots.txt forbids it, or cannot be had
+    GIVEN_UP = "given_up"  # not asked tonight: the host has had enough, or the budget is used up
     NO_ITEMS = "no_items"  # a list page in which the item selector finds nothing
     MISSING = "missing"  # a folder, or a file named by the metadata, that is not there
     UNREADABLE = "unreadable"  # a file that the system does not let us read

@@ -9,10 +9,15 @@ import ipaddress
 import re
 import socket
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
+from urllib3.exceptions import LocationParseError
+from urllib3.util import parse_url
+
+from ingest.collect.patience import Patience
 from ingest.sources import Portal, Source
 
 Resolver = Callable[[str, int], tuple[str, int]]
@@ -21,6 +26,10 @@ USER_AGENT = "motcua/0.1 (+https://github.com/motcua/motcua)"
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 # What parsers of URLs disagree about: white space, control characters, backslash, user names.
 _AMBIGUOUS = re.compile(r"[\x00-\x20\x7f\\]")
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 class AddressRefusedError(Exception):
@@ -48,7 +57,9 @@ class FetchPolicy:
 
     `hosts` holds `host` (default ports) or `host:port`. A request takes at most `deadline`,
     redirects included; each of the `retries` has its own. `max_bytes` counts decoded bytes.
-    Hosts in `unpaced` are our own and are asked without waiting `min_interval`.
+    Hosts in `unpaced` are our own and are asked without waiting `min_interval`; `pauses` are longer
+    intervals of single hosts. `ca_bundles` are certificates (PEM) that complete the chain of a host;
+    nothing else is trusted less or more for them. `sleep` None really waits, and can be interrupted.
     """
 
     hosts: frozenset[str]
@@ -64,9 +75,14 @@ class FetchPolicy:
     max_redirects: int = 5
     parallel_hosts: int = 8
     retries: int = 2
-    backoff: float = 2.0
-    sleep: Callable[[float], None] = time.sleep
+    patience: Patience = field(default_factory=Patience)
+    max_requests_per_host: int = 5000
+    max_bytes_per_host: int = 2 * 1024**3
+    pauses: Mapping[str, float] = field(default_factory=dict)
+    ca_bundles: Mapping[str, str] = field(default_factory=dict)
+    sleep: Callable[[float], None] | None = None
     monotonic: Callable[[], float] = time.monotonic
+    now: Callable[[], datetime] = utc_now
 
     @classmethod
     def for_sources(cls, sources: Iterable[Source], *, resolve: Resolver = resolve_public) -> FetchPolicy:
@@ -75,14 +91,23 @@ class FetchPolicy:
         unpaced = frozenset(host for host, sample in hosts.items() if sample)
         return cls(hosts=frozenset(hosts), unpaced=unpaced, resolve=resolve)
 
+    def interval(self, url: str) -> float:
+        """Seconds from the start of one request to that of the next to the host of `url`."""
+        parts = urlsplit(url)
+        if parts.netloc in self.unpaced:
+            return 0.0
+        return max(self.min_interval, self.pauses.get(parts.hostname or "", 0.0))
+
     def refusal(self, url: str) -> str | None:
         """Why `url` must not be asked for, or None if it may."""
         try:
             parts = urlsplit(url)
             port = parts.port
-        except ValueError:
+            other = parse_url(url)
+        except (ValueError, LocationParseError):
             return "not a URL"
-        if _AMBIGUOUS.search(url) or "@" in parts.netloc or not parts.netloc.isascii():
+        same = (parts.hostname, port) == (other.host, other.port)
+        if _AMBIGUOUS.search(url) or "@" in parts.netloc or not parts.netloc.isascii() or not same:
             return "a URL that programs read in different ways"
         if parts.scheme not in self.schemes:
             return f"the scheme {parts.scheme!r} is not allowed"

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from ingest.collect.answer import Failed, Fetched, NotModified
 from ingest.collect.article import ArticlePage, read_article
-from ingest.collect.fetch import Failed, Fetched, Fetcher, NotModified
+from ingest.collect.fetch import Fetcher
 from ingest.collect.judge import judge
 from ingest.collect.ledger import Role
-from ingest.collect.list_cache import ListCache
 from ingest.collect.listing import Item, ListPage, read_list_page
 from ingest.collect.outcome import Outcome
+from ingest.collect.page_cache import PageCache
+from ingest.collect.patience import NightEndingError
 from ingest.collect.recorder import Asked, Recorder
 from ingest.collect.storage import StorageError
 from ingest.sources import Portal
@@ -29,7 +31,7 @@ class PortalWalk:
         portal: Portal,
         recorder: Recorder,
         fetcher: Fetcher,
-        lists: ListCache,
+        lists: PageCache,
         stopped: Callable[[], bool],
         window: Window | None = None,
     ) -> None:
@@ -42,7 +44,7 @@ class PortalWalk:
         self._asked: set[str] = set()
 
     def run(self) -> None:
-        """Collect everything; what fails is recorded. Raises StorageError only."""
+        """Collect everything; what fails is recorded. Raises StorageError and NightEndingError only."""
         # All lists first: the less time between two of them, the less can move from one to the other.
         for item in list(self._items()):
             if self._window is not None and not self._window.holds(item.published):
@@ -80,7 +82,7 @@ class PortalWalk:
         asked = Asked(url, Role.LIST)
         try:
             return self._read_list(asked, number, before)
-        except StorageError:
+        except (StorageError, NightEndingError):
             raise
         except Exception as error:
             self._recorder.faulted(asked, error)
@@ -132,7 +134,7 @@ class PortalWalk:
         """Collect one document; gives what an article page tells, None where it failed."""
         try:
             return self._collect(asked)
-        except StorageError:
+        except (StorageError, NightEndingError):
             raise
         except Exception as error:
             self._recorder.faulted(asked, error)

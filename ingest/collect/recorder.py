@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from ingest.collect.answer import Failed, Fetched, NotModified, Validators
 from ingest.collect.archive import Archive, MissingBlobError, TornBlobError
-from ingest.collect.fetch import Failed, Fetched, NotModified, Validators
 from ingest.collect.ledger import Attempt, Ledger, Role
 from ingest.collect.outcome import Outcome
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import http.client
 import io
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -104,12 +104,13 @@ class PinnedAdapter(HTTPAdapter):
     """Sends each request to the address that the resolver gives for its host, and to no other.
 
     The Host header, and for TLS the server name and the name the certificate must bear, stay
-    those of the URL.
+    those of the URL. `ca_bundles` are certificates (PEM) to trust besides the usual ones, by host.
     """
 
-    def __init__(self, resolve: Resolver) -> None:
+    def __init__(self, resolve: Resolver, ca_bundles: Mapping[str, str]) -> None:
         super().__init__()
         self._resolve = resolve
+        self._ca_bundles = ca_bundles
         self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
 
     # The stubs of requests type both results as closed dictionaries; urllib3 takes more keys than those.
@@ -125,4 +126,6 @@ class PinnedAdapter(HTTPAdapter):
             raise ResolveError(f"{host} has no usable address") from error
         if secure:
             tls |= {"server_hostname": host, "assert_hostname": host}
+            if host in self._ca_bundles:
+                tls["ca_cert_data"] = self._ca_bundles[host]
         return where, tls

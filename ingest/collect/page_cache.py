@@ -1,9 +1,9 @@
-"""The last list pages, so that a list which has not changed need not be sent again.
+"""The last list pages and robots.txt, so that what has not changed need not be sent again.
 
-A list page is no document: it is not archived. What is kept here may be deleted at any time
-and costs one full request. One file per list page, `<root>/<hash of source and address>`: a line
-of JSON with the validators and the SHA-256 of the body, then the body. The validators stand with
-the body they belong to, not in the ledger, so that no kill can part them.
+Neither is a document: they are not archived. What is kept here may be deleted at any time and costs
+one full request each. One file per page, `<root>/<hash of owner and address>`: a line of JSON with
+the validators and the SHA-256 of the body, then the body. The validators stand with the body they
+belong to, not in the ledger, so that no kill can part them.
 """
 
 from __future__ import annotations
@@ -15,32 +15,32 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.collect.fetch import Fetched, Validators
+from ingest.collect.answer import Fetched, Validators
 from ingest.collect.storage import StorageError, make_directory
 
 
 @dataclass(frozen=True, slots=True)
-class CachedList:
+class CachedPage:
     content: bytes
     validators: Validators
 
 
 @dataclass(frozen=True, slots=True)
-class ListCache:
+class PageCache:
     root: Path
 
-    def read(self, source_id: str, url: str) -> CachedList | None:
-        """The page as it was last fetched; None where it is not kept or damaged."""
+    def read(self, owner: str, url: str) -> CachedPage | None:
+        """The page as `owner` (a source, or robots.txt) last fetched it; None where that is not whole."""
         try:
-            head, _, content = self._path(source_id, url).read_bytes().partition(b"\n")
+            head, _, content = self._path(owner, url).read_bytes().partition(b"\n")
             told = json.loads(head)
             if told["sha256"] != hashlib.sha256(content).hexdigest():
                 return None
-            return CachedList(content, Validators(told["final_url"], told["etag"], told["last_modified"]))
+            return CachedPage(content, Validators(told["final_url"], told["etag"], told["last_modified"]))
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
-    def keep(self, source_id: str, url: str, page: Fetched) -> None:
+    def keep(self, owner: str, url: str, page: Fetched) -> None:
         """Keep a page in place of the one before; raises StorageError if the disk does not take it."""
         told = {
             "final_url": page.final_url,
@@ -53,7 +53,7 @@ class ListCache:
             descriptor, name = tempfile.mkstemp(dir=self.root, prefix="incoming-")
             with os.fdopen(descriptor, "wb") as incoming:
                 incoming.write(json.dumps(told).encode() + b"\n" + page.content)
-            Path(name).replace(self._path(source_id, url))
+            Path(name).replace(self._path(owner, url))
         except OSError as error:
             raise StorageError(
                 f"{self.root} cannot be written ({error.strerror}). "
@@ -65,5 +65,5 @@ class ListCache:
         for leftover in self.root.glob("incoming-*"):
             leftover.unlink()
 
-    def _path(self, source_id: str, url: str) -> Path:
-        return self.root / hashlib.sha256(f"{source_id}|{url}".encode()).hexdigest()
+    def _path(self, owner: str, url: str) -> Path:
+        return self.root / hashlib.sha256(f"{owner}|{url}".encode()).hexdigest()

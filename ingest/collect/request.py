@@ -1,0 +1,204 @@
+"""One GET of one address: conditional, bounded in time and bytes, no redirect followed."""
+
+from __future__ import annotations
+
+import http.client
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+import requests
+import urllib3.exceptions
+
+from ingest.collect.answer import Failed, Fetched, NotModified, Redirected, Result, Validators
+from ingest.collect.outcome import Outcome
+from ingest.collect.policy import AddressRefusedError, FetchPolicy
+from ingest.collect.transport import Deadline, PinnedAdapter, ResolveError, reading_until
+
+_CHUNK = 64 * 1024
+# More would only serve to hide a bomb in a bomb.
+_MAX_ENCODINGS = 2
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_OUTCOMES = {
+    401: Outcome.LOGIN,
+    403: Outcome.BLOCKED,
+    404: Outcome.GONE,
+    410: Outcome.GONE,
+    451: Outcome.BLOCKED,
+}
+
+
+class _Ended(Exception):  # noqa: N818 - carries a result up to the door, is no error
+    def __init__(self, outcome: Outcome, detail: str) -> None:
+        self.outcome = outcome
+        self.detail = detail
+
+
+class Requester:
+    """Asks for addresses that the caller has found to be allowed; keeps connections."""
+
+    def __init__(self, policy: FetchPolicy) -> None:
+        self._policy = policy
+        self._adapter = PinnedAdapter(policy.resolve, policy.ca_bundles)
+
+    def close(self) -> None:
+        self._adapter.close()
+
+    def ask(
+        self, url: str, validators: Validators | None, deadline: Deadline, *, cut_at: int | None = None
+    ) -> Result | Redirected:
+        """One request. With `cut_at`, a longer body is cut there instead of being too large."""
+        try:
+            with _failures_of(deadline, self._policy), reading_until(deadline):
+                response = self._send(url, validators, deadline)
+                try:
+                    return self._answer(url, response, cut_at)
+                finally:
+                    response.close()
+        except _Ended as ended:
+            return Failed(ended.outcome, ended.detail, url)
+
+    def _send(self, url: str, validators: Validators | None, deadline: Deadline) -> requests.Response:
+        policy = self._policy
+        headers = {
+            "Host": urlsplit(url).netloc,
+            "User-Agent": policy.user_agent,
+            "Accept": "*/*",
+            "Accept-Encoding": "gzip, deflate",
+        }
+        if validators is not None and validators.final_url == url:
+            if validators.etag:
+                headers["If-None-Match"] = validators.etag
+            if validators.last_modified:
+                headers["If-Modified-Since"] = validators.last_modified
+        request = requests.Request("GET", url, headers=headers).prepare()
+        left = max(deadline.remaining, 0.001)
+        timeout = (min(policy.connect_timeout, left), min(policy.read_timeout, left))
+        # The bare adapter: a Session would follow redirects, read their bodies and the environment.
+        return self._adapter.send(request, stream=True, timeout=timeout, verify=True)
+
+    def _answer(self, url: str, response: requests.Response, cut_at: int | None) -> Result | Redirected:
+        status, headers = response.status_code, response.headers
+        if status in _REDIRECTS:
+            return Redirected(_target(url, response))
+        if status == HTTPStatus.NOT_MODIFIED and _is_conditional(response.request):
+            _body(response, self._policy.max_bytes)  # empty; reading it keeps the connection
+            return NotModified(url, headers.get("ETag"), headers.get("Last-Modified"))
+        if status != HTTPStatus.OK:
+            outcome = _OUTCOMES.get(status, Outcome.HTTP_ERROR)
+            wait = retry_after(headers.get("Retry-After"), self._policy.now)
+            return Failed(outcome, f"HTTP {status}", url, status, wait)
+        content, cut = _body(response, self._policy.max_bytes, cut_at)
+        if not content:
+            return Failed(Outcome.EMPTY, "the answer has no bytes", url, status)
+        return Fetched(
+            content,
+            url,
+            status,
+            headers.get("Content-Type"),
+            headers.get("ETag"),
+            headers.get("Last-Modified"),
+            cut,
+        )
+
+
+def retry_after(value: str | None, now: Callable[[], datetime]) -> float | None:
+    """The wait in seconds that a Retry-After header asks for (RFC 9110 §10.2.3), if it makes sense."""
+    if value is None:
+        return None
+    if value.strip().isdecimal():
+        return float(value)
+    try:
+        moment = parsedate_to_datetime(value)
+        wait = (moment.replace(tzinfo=moment.tzinfo or UTC) - now()).total_seconds()
+    except (ValueError, OverflowError):
+        return None
+    return wait if wait > 0 else None
+
+
+def _is_conditional(request: requests.PreparedRequest) -> bool:
+    return "If-None-Match" in request.headers or "If-Modified-Since" in request.headers
+
+
+def _target(url: str, response: requests.Response) -> str:
+    location = response.headers.get("Location")
+    if not location:
+        raise _Ended(Outcome.BAD_REDIRECT, f"HTTP {response.status_code} without a Location")
+    # http.client reads headers as Latin-1; portals write UTF-8 into them.
+    with suppress(UnicodeError):
+        location = location.encode("latin-1").decode("utf-8")
+    try:
+        return urldefrag(urljoin(url, location)).url
+    except ValueError as error:
+        raise _Ended(Outcome.BAD_REDIRECT, f"leads to what is no URL ({error})") from error
+
+
+def _body(response: requests.Response, max_bytes: int, cut_at: int | None = None) -> tuple[bytes, bool]:
+    """The decoded body, and whether it was cut.
+
+    Ends with TOO_LARGE as soon as it is known to be over `max_bytes`, on the wire or decoded, and
+    with TRUNCATED where less came than was declared.
+    """
+    declared = response.headers.get("Content-Length", "")
+    if "," in declared or (declared and not declared.strip().isdecimal()):
+        raise _Ended(Outcome.TRUNCATED, f"the length of the body is declared as {declared[:60]!r}")
+    over = _Ended(Outcome.TOO_LARGE, f"more than {max_bytes} bytes")
+    if cut_at is None and declared and int(declared) > max_bytes:
+        raise over
+    if response.headers.get("Content-Encoding", "").count(",") >= _MAX_ENCODINGS:
+        raise _Ended(Outcome.UNDECODABLE, f"compressed more than {_MAX_ENCODINGS} times")
+    content = bytearray()
+    for chunk in response.raw.stream(_CHUNK, decode_content=True):
+        content += chunk
+        if cut_at is not None and len(content) >= cut_at:
+            return bytes(content[:cut_at]), True
+        if len(content) > max_bytes:
+            raise over
+    return bytes(content), False
+
+
+@contextmanager
+def _failures_of(deadline: Deadline, policy: FetchPolicy) -> Iterator[None]:
+    """Turn what requests, urllib3 and the resolver raise into outcomes."""
+    try:
+        yield
+    except (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema) as error:
+        raise _Ended(Outcome.REFUSED, f"not a URL ({error})") from error
+    except ResolveError as error:
+        refused = isinstance(error.__cause__, AddressRefusedError)
+        outcome = Outcome.REFUSED if refused else Outcome.CONNECTION
+        raise _Ended(outcome, f"{error}: {_words(error.__cause__)}") from error
+    except (requests.exceptions.Timeout, urllib3.exceptions.TimeoutError, TimeoutError) as error:
+        late = deadline.remaining <= 0
+        detail = f"not done after {policy.deadline:g} s" if late else "no answer in time"
+        raise _Ended(Outcome.TIMEOUT, detail) from error
+    except (requests.exceptions.SSLError, urllib3.exceptions.SSLError) as error:
+        raise _Ended(Outcome.TLS, _words(_root(error))) from error
+    except urllib3.exceptions.DecodeError as error:
+        raise _Ended(Outcome.UNDECODABLE, "the compression of the body is broken") from error
+    except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+        root = _root(error)
+        if isinstance(root, http.client.IncompleteRead):
+            raise _Ended(Outcome.TRUNCATED, "the body ended before it was complete") from error
+        raise _Ended(Outcome.CONNECTION, _words(root)) from error
+
+
+def _root(error: BaseException) -> BaseException:
+    """The first failure in a chain of wrapped ones."""
+    while True:
+        reason = getattr(error, "reason", None)
+        inner = next((arg for arg in error.args if isinstance(arg, BaseException)), None)
+        below = reason if isinstance(reason, BaseException) else inner or error.__cause__ or error.__context__
+        if below is None:
+            return error
+        error = below
+
+
+def _words(error: BaseException | None) -> str:
+    """An error in words that are the same every night: no addresses of objects."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return f"{type(error).__name__}: {error}" if error and str(error) else type(error).__name__
