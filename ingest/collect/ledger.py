@@ -20,7 +20,7 @@ from threading import Lock
 from typing import Any, TypeVar
 
 from ingest.collect.outcome import Outcome
-from ingest.collect.policy import utc_now
+from ingest.collect.policy import utc_now as utc_now
 from ingest.collect.storage import StorageError, make_directory, sync_directory
 
 Clock = Callable[[], datetime]
