@@ -24,7 +24,7 @@ _APPROXIMATE = re.compile(r"(?:khoảng|gần|hơn|trên|xấp xỉ|ước|chừ
 _LEFT_NOUN = re.compile(
     r"(?:số|tổng|lượng|trong)?\s*(?P<noun>hồ sơ|hs|tthc|thủ tục hành chính|thủ tục|phiếu)(?!\w)"
 )
-_RATIO = re.compile(r"\s*(?:/|trên(?!\s+(?:thang|địa bàn)))\s*$")
+_RATIO = re.compile(r"\s*(?:/|trên(?!\s+địa bàn)(?:\s+(?:tổng(?:\s+số)?|thang(?:\s+điểm)?|tối đa))?)\s*$")
 _IGNORED_ASIDE = re.compile(r"\((?:cộng cả|bao gồm cả|kể cả|tính cả|gồm cả)[^)]*\)")
 
 
@@ -132,7 +132,7 @@ def _pair_ratios(folded: str, numbers: Sequence[Number]) -> list[tuple[Number, N
             skip = False
             continue
         following = numbers[index + 1] if index + 1 < len(numbers) else None
-        if following is not None and following.start - number.end <= 10:
+        if following is not None and following.start - number.end <= 24:
             between = folded[number.end : following.start]
             unit = re.match(r"\s*(?:điểm)?\s*", between)
             if unit is not None and _RATIO.fullmatch(between[unit.end() :]):
@@ -175,9 +175,9 @@ def _asides(folded: str, sentence: tuple[int, int], numbers: Sequence[Number]) -
     ]
 
 
-def ignored_asides(folded: str) -> list[tuple[int, int]]:
+def ignored_asides(folded: str, span: tuple[int, int]) -> list[tuple[int, int]]:
     """Parentheses that only say what a count includes; their cues measure nothing."""
-    return [match.span() for match in _IGNORED_ASIDE.finditer(folded)]
+    return [match.span() for match in _IGNORED_ASIDE.finditer(folded, *span)]
 
 
 def _opening(folded: str, start: int, position: int) -> int | None:

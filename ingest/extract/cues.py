@@ -8,13 +8,13 @@ it, dimension by dimension; phrases of dimension `none` are there only to hide.
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from ingest.extract.folding import fold
+from ingest.extract.phrases import PhraseIndex
 
 _LEXICON = Path(__file__).parent / "lexicon"
 HIDING = "none"
@@ -31,42 +31,35 @@ class Cue:
 
 
 def find_cues(folded: str) -> list[Cue]:
-    """The cues of a text, from left to right; of overlapping ones of a dimension the longest."""
-    found: list[Cue] = []
-    for phrase in _phrase_pattern().finditer(folded):
-        text = phrase.group(1)
-        for length, dimension, value in _cues_within(re.sub(r"\s+", " ", text)):
-            found.append(
-                Cue(phrase.start(1), phrase.start(1) + _original_length(text, length), dimension, value)
-            )
-    return _longest(found)
-
-
-def _original_length(text: str, length: int) -> int:
-    """How many characters of `text` hold its first `length` characters after spaces are collapsed."""
-    seen, previous_space = 0, False
-    for index, char in enumerate(text):
-        if not (char == " " and previous_space):
-            seen += 1
-        previous_space = char == " "
-        if seen == length:
-            return index + 1
-    return len(text)
+    """The cues of a text, from left to right; longer ones hide those inside them."""
+    lexicon = _lexicon()
+    return _longest(
+        Cue(start, end, dimension, value)
+        for start, end, phrase in _index().all(folded)
+        for dimension, value in lexicon[phrase]
+    )
 
 
 def _longest(cues: Iterable[Cue]) -> list[Cue]:
-    hiding: list[Cue] = []
+    """Of overlapping cues the longest: within a dimension always, across dimensions where one lies inside.
+
+    An indicator's name hides nothing of another dimension: "nộp hồ sơ trực tuyến" names an indicator, and
+    its words also say what is counted.
+    """
     kept: list[Cue] = []
-    for cue in sorted(cues, key=lambda cue: (cue.start - cue.end, cue.start)):
-        rivals = [other for other in hiding if other.dimension in (cue.dimension, HIDING)]
-        if cue.dimension == HIDING:
-            rivals = hiding
-        if any(other.start < cue.end and cue.start < other.end for other in rivals):
-            continue
-        hiding.append(cue)
-        if cue.dimension != HIDING:
+    for cue in sorted(cues, key=lambda cue: (cue.start - cue.end, cue.dimension != HIDING, cue.start)):
+        if not any(_hides(longer, cue) for longer in kept):
             kept.append(cue)
-    return sorted(kept, key=lambda cue: (cue.start, cue.end))
+    return sorted((cue for cue in kept if cue.dimension != HIDING), key=lambda cue: (cue.start, cue.end))
+
+
+def _hides(longer: Cue, cue: Cue) -> bool:
+    if longer.start >= cue.end or cue.start >= longer.end:
+        return False
+    if longer.dimension == cue.dimension or longer.dimension == HIDING:
+        return True
+    inside = longer.start <= cue.start and cue.end <= longer.end and longer.end - longer.start > cue.end - cue.start
+    return inside and longer.dimension != "indicator"
 
 
 @cache
@@ -80,30 +73,8 @@ def _lexicon() -> dict[str, tuple[tuple[str, str], ...]]:
 
 
 @cache
-def _cues_within(phrase: str) -> tuple[tuple[int, str, str], ...]:
-    """Of the longest phrase at a place, this phrase and every entry that is a prefix of it."""
-    return tuple(
-        (len(entry), dimension, value)
-        for entry, meanings in _lexicon().items()
-        if phrase == entry or phrase.startswith(entry + " ") or phrase.startswith(entry + ",")
-        for dimension, value in meanings
-    )
-
-
-@cache
-def _phrase_pattern() -> re.Pattern[str]:
-    """Matches, at each word, the longest phrase that begins there (a look-ahead, so phrases may overlap)."""
-    phrases = sorted(_lexicon(), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?=({_alternatives(phrases)}))")
-
-
-def _alternatives(phrases: Iterable[str]) -> str:
-    return "|".join(phrase_pattern(phrase) for phrase in phrases)
-
-
-def phrase_pattern(phrase: str) -> str:
-    """A pattern for a folded phrase as whole words, whatever its spacing."""
-    return r"\s+".join(re.escape(word) for word in phrase.split(" ")) + r"(?!\w)"
+def _index() -> PhraseIndex:
+    return PhraseIndex(_lexicon())
 
 
 @cache
@@ -113,12 +84,13 @@ def _units() -> dict[str, str]:
 
 
 @cache
-def _unit_pattern() -> re.Pattern[str]:
-    nouns = sorted(_units(), key=len, reverse=True)
-    return re.compile(rf"\s*(?P<noun>{_alternatives(nouns)})")
+def _unit_index() -> PhraseIndex:
+    return PhraseIndex(_units())
 
 
 def unit_after(folded: str, position: int) -> tuple[str, int] | None:
     """The unit of the counted noun right after `position`, and where the noun ends."""
-    match = _unit_pattern().match(folded, position)
-    return (_units()[re.sub(r"\s+", " ", match["noun"])], match.end()) if match else None
+    while position < len(folded) and folded[position] == " ":
+        position += 1
+    found = _unit_index().match(folded, position)
+    return (_units()[found[2]], found[1]) if found else None

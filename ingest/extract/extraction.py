@@ -15,7 +15,7 @@ from ingest.extract.clauses import Marked
 from ingest.extract.cues import find_cues
 from ingest.extract.draft import Draft
 from ingest.extract.folding import fold
-from ingest.extract.furniture import furniture_class
+from ingest.extract.furniture import furnishings
 from ingest.extract.numbers import Number, find_numbers
 from ingest.extract.organisations import find_organisations
 from ingest.extract.periods import find_periods
@@ -65,8 +65,9 @@ def _mark(
     folded = fold(text)
     periods = find_periods(folded)
     numbers, aside = [], []
+    furniture = furnishings(folded, periods)
     for number in find_numbers(folded):
-        why = None if block.kind is BlockKind.TABLE else furniture_class(number, folded, periods, 0)
+        why = None if block.kind is BlockKind.TABLE else furniture.of(number)
         if why is None:
             numbers.append(number)
         else:

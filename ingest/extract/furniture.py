@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from ingest.extract.numbers import Number
 from ingest.extract.periods import PeriodMention
@@ -14,7 +16,8 @@ _SHAPES: tuple[tuple[NumberClass, str], ...] = (
     (NumberClass.DOCUMENT_NUMBER, r"\d+-(?:nq|ct|kl|qđ|cv|tb|hd|bc)/\w+"),
     (NumberClass.DOCUMENT_NUMBER, r"(?:quyết định|công văn|nghị định|thông tư|nghị quyết|kế hoạch|chỉ thị|báo cáo|văn bản|luật|tờ trình|thông báo|đề án|số:)\s+(?:số\s*)?\d+(?:/\d+)*(?!\d|[.,]\d|\s*(?:hồ sơ|%|thủ tục|tthc))"),
     (NumberClass.DOCUMENT_NUMBER, r"(?:điều|khoản|điểm|phụ lục|mẫu|biểu|chương|mục)\s+(?:số\s*)?\d+[a-zđ]?(?=[\s,.;:)]|$)(?!\s*(?:điểm|hồ sơ|%))"),
-    (NumberClass.DATE, r"\d{1,2}\s?(?:giờ|h|g)\s?(?:\d{2}(?!\d))?"),
+    (NumberClass.DATE, r"(?<![\d.,])\d{1,2}\s?(?:giờ|h|g)(?!\w)(?:\s?\d{2}(?![\d.,]))?"),
+    (NumberClass.DATE, r"(?<![\d.,])\d{1,2}(?:h|g)\d{2}(?!\d)"),
     (NumberClass.DATE, r"(?<![\d.,/])\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]m)?"),
     (NumberClass.DATE, r"(?<![\d/.,])\d{1,2}[/-]\d{1,2}[/-]\d{2,4}(?![\d/])"),
     (NumberClass.CONTACT, r"(?:điện thoại|đt|tel|fax|hotline|tổng đài|đường dây nóng|số máy)\s*:?\s*[(+]?\d[\d .()-]*\d"),
@@ -41,23 +44,29 @@ _CHANGE = re.compile(
 )
 
 
-def furniture_class(
-    number: Number, folded: str, periods: list[PeriodMention], block_start: int
-) -> NumberClass | None:
-    """Why `number` is no figure by shape alone; None where it may be one. Offsets are of `folded`."""
-    if any(mention.start <= number.start < mention.end for mention in periods):
-        return NumberClass.PERIOD
-    marker = _LIST_MARKER.match(folded, block_start)
-    if marker is not None and number.start < marker.end() and marker.end() < len(folded):
-        return NumberClass.LIST_NUMBER
-    line_start = max(folded.rfind("\n", 0, number.start) + 1, number.start - 60)
-    for number_class, pattern in _PATTERNS:
-        for match in pattern.finditer(folded, line_start, min(len(folded), number.end + 40)):
-            if match.start() <= number.start < match.end():
+@dataclass(frozen=True, slots=True)
+class Furnishings:
+    """The spans of a text whose numbers are no figures, by shape alone."""
+
+    spans: tuple[tuple[int, int, NumberClass], ...]
+
+    def of(self, number: Number) -> NumberClass | None:
+        """Why `number` is no figure; None where it may be one."""
+        for start, end, number_class in self.spans:
+            if start <= number.start < end:
                 return number_class
-            if match.start() > number.start:
-                break
-    return None
+        return None
+
+
+def furnishings(folded: str, periods: Sequence[PeriodMention]) -> Furnishings:
+    """The furniture of a block's text: dates, document numbers, contacts, money, list numbers."""
+    spans = [(mention.start, mention.end, NumberClass.PERIOD) for mention in periods]
+    marker = _LIST_MARKER.match(folded)
+    if marker is not None and marker.end() < len(folded):
+        spans.append((marker.start(), marker.end(), NumberClass.LIST_NUMBER))
+    for number_class, pattern in _PATTERNS:
+        spans += [(match.start(), match.end(), number_class) for match in pattern.finditer(folded)]
+    return Furnishings(tuple(spans))
 
 
 def is_plan(folded: str) -> bool:

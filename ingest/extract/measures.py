@@ -52,6 +52,7 @@ _BY_TOPIC = {"paid_online": "paid_online", "digitised": "digitised_total", "e_re
 _BY_TIME_AND_STATE = {
     ("late", "pending"): "pending_overdue",
     ("late", "resolved"): "resolved_late",
+    ("late", "results_out"): "resolved_late",
     ("late", None): "overdue_total",
     ("not_due", None): "pending_not_due",
     ("pending_rate", None): "pending_not_due",
@@ -63,6 +64,7 @@ _BY_TIME_AND_STATE = {
 _BY_STATE = {
     "received": "received_total",
     "resolved": "resolved_total",
+    "results_out": "resolved_total",
     "pending": "pending_total",
     "due": "due_total",
     "supplement": "supplement_total",
@@ -155,10 +157,10 @@ def _dossier_measure(features: Features) -> str | None:
             return _BY_CHANNEL.get(features.channel, "received_new")
         return {"carried": "received_carried_over", "new": "received_new"}[features.origin]
     if features.channel == "postal":
-        return "results_postal" if features.state == "resolved" else "received_postal"
+        return "results_postal" if features.state in ("resolved", "results_out") else "received_postal"
     if features.state == "handed_out":
         return None
-    if features.channel in _BY_CHANNEL and features.state in (None, "received", "resolved"):
+    if features.channel in _BY_CHANNEL and features.state in (None, "received", "resolved", "results_out"):
         return _BY_CHANNEL[features.channel]
     return _BY_STATE.get(features.state or "")
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from ingest.extract.cues import phrase_pattern
 from ingest.extract.folding import ascii_slug, fold
+from ingest.extract.phrases import PhraseIndex
 
 _CODEBOOK = Path(__file__).resolve().parent.parent / "codebook"
 _LEXICON = Path(__file__).parent / "lexicon"
@@ -33,24 +33,35 @@ class OrgMention:
 
 # Names are runs of capitalised words; matched on the canonical text, where capitals survive.
 _UPPER = r"A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
-_NAME = rf"[{_UPPER}][\w’']*(?:[ \-]+(?:[{_UPPER}][\w’']*)){{0,3}}"
+_NAME = rf"[{_UPPER}][\w’']*(?:(?: | ?- ?)(?:[{_UPPER}][\w’']*)){{0,3}}"
 _TIERS = {
     "huyện": "district", "thị xã": "district", "tx": "district", "quận": "district",
     "thành phố": "district", "tp": "district",
     "xã": "commune", "phường": "commune", "thị trấn": "commune", "đặc khu": "commune",
 }  # fmt: skip
-_PLACE = re.compile(
-    rf"(?<!\w)(?P<tier>[Hh]uyện|[Tt]hị xã|TX\.?|[Qq]uận|[Tt]hành phố|TP\.?|[Xx]ã|[Pp]hường|[Tt]hị trấn|[Đđ]ặc khu)"
-    rf"\s*(?P<name>{_NAME}|\d{{1,2}}(?=\W|$))"
+_TIER = r"(?i:huyện|thị xã|tx|quận|thành phố|tp|xã|phường|thị trấn|đặc khu)"
+_PLACE = re.compile(rf"(?<!\w)(?P<tier>{_TIER})\.?\s*(?P<name>{_NAME}|\d{{1,2}}(?=\W|$))")
+_NO_NAME = re.compile(r"(?:hội|đội|thuộc|trực)(?!\w)")
+# A tier word, alone or in a plural list ("các xã, phường"), gives its tier to the bare names that follow.
+_TIER_WORD = re.compile(r"(?<!\w)(?P<tier>huyện|thị xã|quận|xã|phường|thị trấn|đặc khu)(?!\w| hội)")
+_BARE_NAME = re.compile(
+    rf"(?:(?<=[,;:(] )|(?<=[,;:(])|(?<= là )|(?<= như )|(?<= có )|(?<= gồm )|(?<= và ))(?P<name>{_NAME})"
+    r"(?=\s*(?:[(:]|(?:đạt|với|có|là)\s|\d))"
 )
+_BARE_DEPARTMENT = re.compile(
+    rf"(?:(?<=[,;:(] )|(?<=[,;:(])|(?<= và )|(?<=[Ss]ở )|(?<= là ))(?=[{_UPPER}])"
+)
+_DEPARTMENTS_BEFORE = re.compile(r"(?<!\w)sở(?!\w)")
 _BARE_CENTRE = re.compile(
-    r"(?<!\w)trung tâm(?!\s+(?:thông tin|xúc tiến|giám sát|văn hóa|y tế|điều hành|dịch vụ))(?!\w)"
+    r"(?<!\w)trung tâm(?!\s+(?:thông tin|xúc tiến|giám sát|văn hóa|y tế|điều hành|dịch vụ|công nghệ|tt&|dữ liệu|thành phố|tỉnh|huyện|xã))(?!\w)"
 )
 _BARE_PLACE = re.compile(
-    r"(?<!\w)(?:toàn\s+)?(?:huyện|phường|xã)(?=\s*[,.;:]|\s+(?:đã|có|tiếp|nhận|đạt|được|hiện|giải|mỗi))"
+    r"(?<!\d )(?<!các )(?<!những )(?<!mỗi )(?<!nhiều )(?<!cấp )(?<!\w)(?:(?:toàn|trên địa bàn)\s+)?(?:huyện|phường|xã)"
+    r"(?=\s*[.;:]|,(?!\s*(?:xã|phường|thị|thành|huyện|đặc))|\s+(?:đã|có|tiếp|nhận|đạt|được|hiện|giải|mỗi|là|cũng|vẫn))"
 )
+_OWN_LEVEL = re.compile(r"(?<!\w)(?:(?:cấp )?(?:xã|phường|huyện)|đơn vị|địa phương) chúng tôi(?!\w)")
 _PROVINCE_SUBJECT = re.compile(
-    r"(?<!\w)tỉnh(?=\s+(?:đạt|được|có|đã|đang|đứng|xếp|hiện|tiếp nhận|nhận|giải quyết))"
+    r"(?<!ubnd )(?<!\w)(?:toàn )?tỉnh(?=\s+(?:đạt|được|có|đã|đang|đứng|xếp|hiện|tiếp nhận|nhận|giải quyết|ghi|giữ|dẫn|còn|là|cũng|vẫn)(?!\w))"
 )
 _POLICE_OF = re.compile(rf"(?<!\w)Công an (?:tỉnh )?(?={_NAME})")
 
@@ -61,47 +72,48 @@ def _aliases() -> dict[str, str]:
     for path in (_CODEBOOK / "org_aliases.csv", _LEXICON / "org_phrases.csv"):
         with path.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
-                aliases.setdefault(_key(row["alias"]), row["org_code"])
+                aliases.setdefault(fold(row["alias"]), row["org_code"])
     return aliases
 
 
-def _key(alias: str) -> str:
-    return re.sub(r"\s*([-&,./])\s*", r"\1", re.sub(r"\s+", " ", fold(alias)))
+@cache
+def _alias_index() -> PhraseIndex:
+    return PhraseIndex(_aliases())
 
 
 @cache
-def _alias_pattern() -> re.Pattern[str]:
-    spellings = sorted(_aliases(), key=len, reverse=True)
-    flexible = (
-        re.sub(r"(\\-|\\&|&|,|\\\.|/)(?!\?)", r"\\s*\1\\s*", phrase_pattern(alias)) for alias in spellings
-    )
-    return re.compile(rf"(?<!\w)(?:{'|'.join(flexible)})")
+def _departments() -> dict[str, str]:
+    """Names of departments without the word `Sở`, as lists of departments print them."""
+    return {
+        alias.removeprefix("sở "): code
+        for alias, code in _aliases().items()
+        if alias.startswith("sở ") and len(alias) > len("sở ") + 3
+    }
 
 
 @cache
-def provinces() -> tuple[str, ...]:
-    """Names of all provinces, before and after 1 July 2025."""
-    path = _CODEBOOK / "provinces.csv"
-    if not path.exists():
-        return ()
-    with path.open(encoding="utf-8", newline="") as file:
-        names = {
-            name
-            for row in csv.DictReader(file)
-            for name in (row["name_vi"], *row["aliases"].split("|"))
-            if name
-        }
-    return tuple(sorted(names, key=len, reverse=True))
+def _department_index() -> PhraseIndex:
+    return PhraseIndex(_departments())
 
 
 @cache
-def _province_pattern() -> re.Pattern[str]:
-    names = "|".join(phrase_pattern(fold(name)) for name in provinces())
-    return (
-        re.compile(rf"(?<!\w)(?:(?P<tier>tỉnh|thành\s+phố|tp\.?)\s+)?(?P<name>{names})")
-        if names
-        else re.compile(r"(?!)")
-    )
+def _provinces() -> dict[str, bool]:
+    """Folded names of all provinces, before and after 1 July 2025, and whether each is a city of its own."""
+    names: dict[str, bool] = {}
+    with (_CODEBOOK / "provinces.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            for name in (row["name_vi"], *row["aliases"].split("|")):
+                if name:
+                    names[fold(name)] = names.get(fold(name), False) or row["province_type"] == "city"
+    return names
+
+
+@cache
+def _province_index() -> PhraseIndex:
+    return PhraseIndex(_provinces())
+
+
+_PROVINCE_TIER = re.compile(r"(?<!\w)(?:tỉnh|thành\s+phố|tp\.?)\s*$")
 
 
 def find_organisations(text: str, folded: str, own_province: str | None) -> list[OrgMention]:
@@ -110,14 +122,18 @@ def find_organisations(text: str, folded: str, own_province: str | None) -> list
     `own_province` is the province the document is about: its name stands for the whole province, another
     province's name for `unit:<slug>`.
     """
-    found = [_centre_of_place(text, folded, mention) for mention in _aliased(folded)]
+    provinces = _named_provinces(folded, own_province)
+    aliased = [OrgMention(start, end, _aliases()[phrase]) for start, end, phrase in _alias_index().longest(folded)]
+    found = [_with_place(text, folded, mention, provinces) for mention in aliased]
     found += _places(text)
     found += [OrgMention(m.start(), m.end(), "vertical:cong_an") for m in _POLICE_OF.finditer(text)]
     found += [OrgMention(m.start(), m.end(), OWN_CENTRE) for m in _BARE_CENTRE.finditer(folded)]
     found += [OrgMention(m.start(), m.end(), OWN_PLACE) for m in _BARE_PLACE.finditer(folded)]
+    found += [OrgMention(m.start(), m.end(), OWN_PLACE) for m in _OWN_LEVEL.finditer(folded)]
     found += [OrgMention(m.start(), m.end(), "province") for m in _PROVINCE_SUBJECT.finditer(folded)]
-    found += _named_provinces(folded, own_province)
-    return _longest(found)
+    found += provinces
+    named = _longest(found)
+    return _longest([*named, *_bare_departments(text, folded, named), *_bare_places(text, folded, named)])
 
 
 def _longest(mentions: list[OrgMention]) -> list[OrgMention]:
@@ -128,58 +144,83 @@ def _longest(mentions: list[OrgMention]) -> list[OrgMention]:
     return sorted(kept, key=lambda mention: mention.start)
 
 
-def _aliased(folded: str) -> list[OrgMention]:
-    return [
-        OrgMention(match.start(), match.end(), _aliases()[_key(match.group())])
-        for match in _alias_pattern().finditer(folded)
-    ]
-
-
-def _centre_of_place(text: str, folded: str, mention: OrgMention) -> OrgMention:
-    """ "Trung tâm Phục vụ hành chính công phường Hải Châu" is the ward's, not the province's."""
-    if mention.org != "centre":
-        return mention
-    place = _PLACE.match(text, mention.end + 1)
-    if place is not None and not is_province(place["name"]):
-        return OrgMention(mention.start, place.end(), _place_code(place))
-    bare = re.compile(r"\s+(?:huyện|phường|xã|thị xã)(?!\w)").match(folded, mention.end)
-    if bare is not None:
-        return OrgMention(mention.start, bare.end(), OWN_PLACE)
+def _with_place(text: str, folded: str, mention: OrgMention, provinces: list[OrgMention]) -> OrgMention:
+    """An alias with the place after it: a ward's centre is the ward's, a province's name adds nothing."""
+    if mention.org == "centre":
+        place = _PLACE.match(text, mention.end + 1)
+        if place is not None and not _names_province(place):
+            return OrgMention(mention.start, place.end(), _place_code(place))
+        bare = re.compile(r"\s+(?:huyện|phường|xã|thị xã)(?!\w)").match(folded, mention.end)
+        if bare is not None:
+            return OrgMention(mention.start, bare.end(), OWN_PLACE)
+    if not mention.org.startswith(("level:", "national")) and mention.org != "province":
+        for province in provinces:
+            if mention.end <= province.start <= mention.end + 1 and province.org == "province":
+                return OrgMention(mention.start, province.end, mention.org)
     return mention
 
 
 def _places(text: str) -> list[OrgMention]:
     return [
-        OrgMention(match.start(), match.end(), _place_code(match))
+        OrgMention(match.start(), _name_end(match), _place_code(match))
         for match in _PLACE.finditer(text)
-        if not is_province(match["name"])
+        if not _names_province(match) and not _NO_NAME.match(fold(match["name"]))
     ]
 
 
+def _name_of(place: re.Match[str]) -> str:
+    """The name; of a run in capitals its first two words, for a heading in capitals goes on after it."""
+    name: str = place["name"]
+    return " ".join(name.split()[:2]) if name.isupper() and len(name.split()) > 2 else name
+
+
+def _name_end(place: re.Match[str]) -> int:
+    return place.start("name") + len(_name_of(place))
+
+
 def _place_code(place: re.Match[str]) -> str:
-    tier = _TIERS[fold(place["tier"]).rstrip(".")]
-    name = f"quan_{place['name']}" if place["name"].isdigit() else ascii_slug(place["name"])
-    return f"{tier}:{name}"
+    tier = _TIERS[" ".join(fold(place["tier"]).split())]
+    name = _name_of(place)
+    return f"{tier}:quan_{name}" if name.isdigit() and tier == "district" else f"{tier}:{ascii_slug(name)}"
 
 
-@cache
-def _province_slugs() -> frozenset[str]:
-    return frozenset(ascii_slug(name) for name in provinces())
-
-
-def is_province(name: str) -> bool:
-    return ascii_slug(name) in _province_slugs()
+def _names_province(place: re.Match[str]) -> bool:
+    """`TP Đà Nẵng` is a province; `TP Bắc Giang` is the district town of the same name."""
+    return fold(place["tier"]) in ("thành phố", "tp") and _provinces().get(fold(place["name"]), False)
 
 
 def _named_provinces(folded: str, own_province: str | None) -> list[OrgMention]:
     own = ascii_slug(own_province) if own_province else None
     mentions = []
-    for match in _province_pattern().finditer(folded):
-        slug = ascii_slug(match["name"])
-        mentions.append(OrgMention(match.start(), match.end(), "province" if slug == own else f"unit:{slug}"))
+    for start, end, name in _province_index().longest(folded):
+        tier = _PROVINCE_TIER.search(folded, max(0, start - 12), start)
+        slug = ascii_slug(name)
+        mentions.append(OrgMention(tier.start() if tier else start, end, "province" if slug == own else f"unit:{slug}"))
     return mentions
 
 
-def place_by_name(name: str, tier: str) -> str:
-    """Code of a place named without its tier word, of the tier of its neighbours in a list."""
-    return f"{tier}:{ascii_slug(name)}"
+def _bare_departments(text: str, folded: str, named: list[OrgMention]) -> list[OrgMention]:
+    """`các Sở: Nội vụ (93,11 điểm), Tư pháp (92,6 điểm)`: names without `Sở` after one with it."""
+    first = _DEPARTMENTS_BEFORE.search(folded)
+    if first is None:
+        return []
+    found = []
+    for place in _BARE_DEPARTMENT.finditer(text, first.start()):
+        match = _department_index().match(folded, place.end())
+        if match is not None and all(match[1] <= one.start or match[0] >= one.end for one in named):
+            found.append(OrgMention(match[0], match[1], _departments()[match[2]]))
+    return found
+
+
+def _bare_places(text: str, folded: str, named: list[OrgMention]) -> list[OrgMention]:
+    """`huyện Phú Quý: 13 hồ sơ, Tuy Phong: 05 hồ sơ`: names without a tier word take the tier before them."""
+    tiers = list(_TIER_WORD.finditer(folded))
+    if not tiers:
+        return []
+    found = []
+    for match in _BARE_NAME.finditer(text):
+        before = [tier for tier in tiers if tier.end() < match.start()]
+        if before and fold(match["name"]) not in _provinces():
+            code = f"{_TIERS[before[-1]['tier']]}:{ascii_slug(match['name'])}"
+            found.append(OrgMention(match.start("name"), match.end("name"), code))
+    return found

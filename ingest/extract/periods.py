@@ -22,7 +22,7 @@ class PeriodKind(StrEnum):
     MONTHS = "months"  # the first n months of a year
     YEAR = "year"
     TO_DATE = "to_date"  # lũy kế, tính đến: from 1 January, or a stock at the end
-    SINCE = "since"  # lũy kế từ năm 2023: from 1 January to the end of the report's period
+    SINCE = "since"  # lũy kế từ đầu năm, từ 1/7 đến nay: to the end of the report's period
     DAY = "day"
     CURRENT = "current"  # trong tháng, trong kỳ: the period of the report
     NOW = "now"  # hiện nay, đến nay
@@ -54,6 +54,10 @@ class PeriodMention:
     @property
     def has_year(self) -> bool:
         return self.last is not None and self.last[0] is not None
+
+    def begin(self, year: int | None) -> date | None:
+        """The first day meant; None where it stays open or is no day."""
+        return _date(self.first, year) if self.first is not None else None
 
     def resolve(self, year: int | None) -> Period | None:
         """The days meant, years left open taken from `year`; None where they stay open or are no days."""
@@ -99,7 +103,12 @@ _DAY_FULL = rf"(?P<d>\d{{1,2}})\s?{_SEP}\s?(?P<m>\d{{1,2}})\s?{_SEP}\s?(?P<y>{_Y
 _DAY_WORDS = rf"(?P<d>\d{{1,2}})\s+tháng\s+(?P<m>\d{{1,2}})(?:\s*(?:năm|{_SEP})\s*(?P<y>{_YEAR}))?"
 _DAY_SHORT = rf"(?P<d>\d{{1,2}})\s?{_SEP}\s?(?P<m>\d{{1,2}})(?![\d/%]|[.,]\d)"
 _DAY_ONLY = r"(?P<d>\d{1,2})(?![\d/%.]|,\d)"
-_TO = r"\s*(?:cho\s+)?(?:đến|tới|-)\s*(?:hết\s+)?(?:ngày\s+)?"
+# "đến hết ngày", "tới 17 giờ ngày", "đến cuối ngày"
+_DAY_BEGINS = (
+    r"(?:(?:hết|cuối|thời\s+điểm|trước|sáng|trưa|chiều|tối|hôm)\s+){0,2}"
+    r"(?:\d{1,2}\s?(?:h|g|giờ)\s?(?:\d{2}\s?(?:phút)?)?,?\s*)?(?:(?:sáng|trưa|chiều|tối|hết)\s+)?(?:ngày\s+)?"
+)
+_TO = rf"\s*(?:cho\s+)?(?:đến|tới|-)\s*{_DAY_BEGINS}"
 
 
 def _named(pattern: str, prefix: str) -> str:
@@ -126,14 +135,15 @@ def _side(match: re.Match[str], prefix: str) -> tuple[int | None, int | None, in
         day = groups.get(f"{prefix}{form}d")
         if day is not None:
             month, year = groups.get(f"{prefix}{form}m"), groups.get(f"{prefix}{form}y")
-            return (int(year) if year else None, int(month) if month else None, int(day))
+            is_date = 1 <= int(day) <= 31 and (month is None or 1 <= int(month) <= 12)
+            return (int(year) if year else None, int(month) if month and is_date else None, int(day))
     raise ValueError(f"no side {prefix} in {match.group()!r}")
 
 
 def _make_range(match: re.Match[str]) -> PeriodMention | None:
     year, month, day = _side(match, "b")
     first_year, first_month, first_day = _side(match, "a")
-    if month is None:
+    if month is None or not 1 <= first_day <= 31:
         return None
     first = (first_year, first_month if first_month is not None else month, first_day)
     return _span(match, PeriodKind.RANGE, first=first, last=(year, month, day))
@@ -198,7 +208,39 @@ def _make_year(match: re.Match[str]) -> PeriodMention | None:
 
 
 def _make_since(match: re.Match[str]) -> PeriodMention | None:
-    return _span(match, PeriodKind.SINCE, first=(int(match["y"]), 1, 1))
+    return _span(match, PeriodKind.SINCE, first=(_year_of(match), 1, 1))
+
+
+def _make_since_day(match: re.Match[str]) -> PeriodMention | None:
+    year, month, day = _side(match, "b")
+    if month is None:
+        return None
+    return _span(match, PeriodKind.SINCE, first=(year, month, day))
+
+
+def _make_since_month(match: re.Match[str]) -> PeriodMention | None:
+    month = _month_number(match["n"])
+    return _span(match, PeriodKind.SINCE, first=(_year_of(match), month, 1)) if 1 <= month <= 12 else None
+
+
+def _make_month_range(match: re.Match[str]) -> PeriodMention | None:
+    first, last, year = int(match["n"]), int(match["n2"]), _year_of(match)
+    if not (1 <= first <= 12 and 1 <= last <= 12):
+        return None
+    first_year = int(match["y0"]) if match["y0"] else (year if first <= last else None)
+    return _span(match, PeriodKind.RANGE, first=(first_year, first, 1), last=(year, last, LAST_DAY))
+
+
+def _make_half_year(match: re.Match[str]) -> PeriodMention | None:
+    year = _year_of(match)
+    if match["half"].startswith("đầu"):
+        return _span(match, PeriodKind.MONTHS, first=(year, 1, 1), last=(year, 6, LAST_DAY))
+    return _span(match, PeriodKind.RANGE, first=(year, 7, 1), last=(year, 12, LAST_DAY))
+
+
+def _make_single_day(match: re.Match[str]) -> PeriodMention | None:
+    mention = _make_day(match)
+    return replace(mention, kind=PeriodKind.RANGE) if mention else None
 
 
 def _make_years(match: re.Match[str]) -> PeriodMention | None:
@@ -231,19 +273,26 @@ _RULES: tuple[tuple[re.Pattern[str], Maker], ...] = tuple(
     for pattern, maker in (
         (rf"{_WORDS}từ\s+đầu\s+năm(?:\s+{_YEAR})?(?:\s*\([^)]{{1,20}}\))?{_TO}{_DAYS_RIGHT}", _make_since_new_year),
         (rf"{_WORDS}(?:(?:{_CUMULATIVE})\s+)?(?:từ\s+)?(?:ngày\s+)?(?<![\d.,/]){_DAYS_LEFT}{_TO}{_DAYS_RIGHT}", _make_range),
+        (rf"{_WORDS}(?:(?:{_CUMULATIVE})\s+)*(?:từ\s+)?đầu\s+năm(?:\s*(?P<y>{_YEAR}))?\s+(?:cho\s+)?(?:đến|tới)\s+(?:nay|thời\s+điểm\s+này)(?!\w)", _make_since),
+        (rf"{_WORDS}(?:{_CUMULATIVE})\s+(?:ngày\s+)?{_DAYS_RIGHT}\s*,?\s*(?:cho\s+)?(?:đến|tới)\s+nay(?!\w)", _make_since_day),
+        (rf"{_WORDS}(?:{_CUMULATIVE})\s+tháng\s+(?P<n>{_MONTH_NAME})(?:\s*(?:/|-|\.|,?\s*năm)\s*(?P<y>{_YEAR}))?\s+(?:cho\s+)?(?:đến|tới)\s+nay(?!\w)", _make_since_month),
+        (rf"{_WORDS}(?:từ\s+)?tháng\s+(?P<n>\d{{1,2}})(?:\s*[/.-]\s*(?P<y0>{_YEAR}))?\s*(?:đến|tới|-)\s*(?:hết\s+)?(?:tháng\s+)?(?P<n2>\d{{1,2}})(?![\d,])(?:\s*(?:/|-|\.|,?\s*năm)\s*(?P<y>{_YEAR}))?(?!\s*(?:hồ|%|thủ))", _make_month_range),
+        (rf"{_WORDS}(?:trong|riêng|chỉ|hết)\s+(?:(?:sáng|chiều|buổi|cả)\s+){{0,2}}ngày\s+{_DAYS_RIGHT}", _make_single_day),
+        (rf"{_WORDS}(?:nửa|6\s+tháng|sáu\s+tháng)\s+(?P<half>đầu|cuối)(?:\s+của)?(?:\s+năm)?(?:\s*(?P<y>{_YEAR}))?(?!\w)", _make_half_year),
         (rf"{_WORDS}giai\s+đoạn\s+(?P<y>{_YEAR})\s*(?:-|đến)\s*(?P<y2>{_YEAR})", _make_years),
-        (rf"{_WORDS}(?:(?:lũy|luỹ)\s+kế\s+|tính\s+|cộng\s+dồn\s+)?(?:từ\s+đầu\s+năm\s+)?(?:cho\s+)?(?:đến|tới)\s+(?:hết\s+)?(?:ngày\s+)?{_DAYS_RIGHT}", _make_to_day),
+        (rf"{_WORDS}(?:(?:lũy|luỹ)\s+kế\s+|tính\s+|cộng\s+dồn\s+)?(?:từ\s+đầu\s+năm\s+)?(?:cho\s+)?(?:đến|tới)\s+{_DAY_BEGINS}{_DAYS_RIGHT}", _make_to_day),
         (rf"{_WORDS}(?:(?:lũy|luỹ)\s+kế\s+|tính\s+|cộng\s+dồn\s+)?(?:từ\s+đầu\s+năm\s+)?(?:cho\s+)?(?:đến|tới)\s+(?:hết\s+|cuối\s+)?tháng\s+(?P<n>{_MONTH_NAME}){_OF_YEAR}", _make_to_month),
         (rf"{_WORDS}(?:lũy|luỹ)\s+kế(?:\s+từ\s+đầu)?\s+(?:từ\s+)?năm\s+(?P<y>{_YEAR})", _make_since),
-        (rf"{_WORDS}(?P<n>\d{{1,2}}|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười(?:\s+một)?)\s+tháng(?:\s+đầu)?\s*(?:năm)?\s*(?:/|-)?\s*(?P<y>{_YEAR})", _make_months),
-        (rf"{_WORDS}(?P<n>\d{{1,2}}|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười(?:\s+một)?)\s+tháng\s+đầu(?:\s+năm)?", _make_months),
+        (rf"{_WORDS}(?:(?:lũy|luỹ)\s+kế|cộng\s+dồn|tính)\s+(?:từ\s+)?đầu\s+năm(?:\s*(?P<y>{_YEAR}))?(?!\w)", _make_since),
+        (rf"{_WORDS}(?P<n>\d{{1,2}}|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười(?:\s+một)?)\s+tháng(?:\s+đầu)?\s*(?:(?:của|trong)\s+)?(?:năm)?\s*(?:/|-)?\s*(?P<y>{_YEAR})", _make_months),
+        (rf"{_WORDS}(?P<n>\d{{1,2}}|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười(?:\s+một)?)\s+tháng\s+đầu(?:\s+(?:của\s+)?năm)?", _make_months),
         (rf"{_WORDS}quý\s+(?P<q>iv|i{{1,3}}|[1-4])(?!\w){_OF_YEAR}", _make_quarter),
         (rf"{_WORDS}ngày\s+{_DAYS_RIGHT}", _make_day),
         (rf"(?<![\d/.,]){_named(_DAY_FULL, 'b1')}(?!\d)", _make_day),
         (rf"{_WORDS}tháng\s+(?P<n>{_MONTH_NAME})(?!\w)(?:\s*(?:/|-|\.|,?\s*năm)\s*(?P<y>{_YEAR}))?", _make_month),
         (rf"(?<![\d/.,])(?P<n>\d{{1,2}})/(?P<y>{_YEAR})(?![\d/])", _make_month),
         (rf"{_WORDS}năm\s+(?P<y>{_YEAR})(?!\d)", _make_year),
-        (rf"{_WORDS}(?:trong|cả|hết|tại)\s+(?P<u>tháng|quý|kỳ|năm|tuần)(?=\s*(?:[,;:.(]|này|qua|báo\s+cáo|là|có|đã|trung\s+tâm|toàn|cả|nhận|phát\s+sinh|thu|không|tiếp|$))", _make_current),
+        (rf"{_WORDS}(?:trong|cả|hết|tại)\s+(?P<u>tháng|quý|kỳ|năm|tuần)(?=\s*(?:[,;:.()]|này|qua|nay|báo\s+cáo|là|có|đã|trung\s+tâm|toàn|cả|nhận|phát\s+sinh|thu|không|tiếp|giải|đơn|hệ|tỉnh|các|số|tổng|sở|huyện|xã|phường|$))", _make_current),
         (rf"{_WORDS}(?:hiện\s+nay|hiện\s+tại|hiện\s+có|hiện|đến\s+nay|tới\s+nay|tới\s+thời\s+điểm\s+này|đến\s+thời\s+điểm\s+này)(?!\w)", _make_now),
     )
 )  # fmt: skip

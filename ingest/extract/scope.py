@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 
 from ingest.document import Block, BlockKind, Document
 from ingest.extract.clauses import Marked
@@ -15,6 +16,8 @@ from ingest.figure import Context, PeriodBasis
 
 # In prose these name a speaker, a carrier or an addressee far more often than the subject of a figure.
 WEAK_ORGS = frozenset({"dept:ubnd_tinh", "unit:buu_dien", "unit:nganh_doc"})
+# Communes run one-stop desks of their own since this day (Nghị quyết 202/2025/QH15, Nghị định 118/2025/NĐ-CP).
+TWO_TIERS = date(2025, 7, 1)
 _SCOPE_KINDS = frozenset(
     {
         PeriodKind.RANGE,
@@ -26,13 +29,17 @@ _SCOPE_KINDS = frozenset(
     }
 )
 _COMPARED = re.compile(
-    r"(?:so với|cùng kỳ|hơn|bằng|của|kế hoạch|nhiệm vụ(?:[^,.;]{0,30}))\s*(?:cùng kỳ\s*)?$"
+    r"(?:so với|cùng kỳ|hơn|bằng|của|kế hoạch|nhiệm vụ(?:[^,.;]{0,30})|chương trình|báo cáo|từ|trước)\s*(?:cùng kỳ\s*)?$"
 )
+_COMPARED_AFTER = re.compile(r"\s*(?:trở về trước|trước đó)(?!\w)")
 _ROLE_BEFORE = re.compile(
     r"(?:giám đốc|chủ tịch|chánh|lãnh đạo|đại diện|công chức|cán bộ|trưởng|văn phòng|đồng chí|theo|gửi|của ủy ban|"
-    r"phối hợp với|tham mưu|trình|chỉ đạo của|giao|đề nghị|yêu cầu|vào nhóm)\s*$"
+    r"phối hợp với|tham mưu(?: cho)?|trình|chỉ đạo của|giao(?: cho)?|đề nghị|yêu cầu|vào nhóm|cổng dịch vụ công|cổng dvc|"
+    r"cổng thông tin điện tử|hệ thống thông tin giải quyết (?:tthc|thủ tục hành chính)(?: của)?|vnpt|viettel|báo|đài|"
+    r"hđnd|ubnd|hội đồng nhân dân|ủy ban nhân dân|giữa|cùng)\s*$"
 )
-_RANKED_AMONG = re.compile(r"(?:thứ\s*(?:nhất|nhì|ba|\d+)|dẫn đầu|hạng\s*\d+|đứng đầu|nhất)\s*$")
+_RANKED_AMONG = re.compile(r"(?:thứ\s*(?:nhất|nhì|hai|ba|tư|\d+)|dẫn đầu|hạng\s*\d+|đứng đầu|nhất|đầu)\s*$|/\d+\s*$")
+_PORTAL_BEFORE = re.compile(r"(?:cổng|phần mềm|hệ thống)[^,.;:()]{0,60}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,10 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class DocumentScope:
-    """Defaults of a document: `org`, `period`, the `year` that closes open ones, the date it shows."""
+    """Defaults of a document: `org`, `period`, the `year` that closes open ones, the date it shows.
+
+    `defined` holds the periods that the text itself delimits: "tháng 5 (từ 21/4 đến 20/5)".
+    """
 
     org: str | None
     period: Period | None
@@ -56,6 +66,7 @@ class DocumentScope:
     shown_date: date | None
     own_centre: str
     own_place: str | None
+    defined: Mapping[tuple[PeriodKind, int], Period] = field(default_factory=dict)
 
     @property
     def scope(self) -> Scope:
@@ -64,9 +75,10 @@ class DocumentScope:
 
 def is_scope_mention(mention: PeriodMention, folded: str) -> bool:
     """Whether a time expression says what the following figures are of (not a comparison, not a mere day)."""
-    if mention.kind not in _SCOPE_KINDS:
+    if mention.kind not in _SCOPE_KINDS or _COMPARED_AFTER.match(folded, mention.end):
         return False
-    return _COMPARED.search(folded[max(0, mention.start - 40) : mention.start]) is None
+    before = folded[max(0, mention.start - 40) : mention.start]
+    return mention.kind is PeriodKind.RANGE or _COMPARED.search(before) is None
 
 
 def subjects(marked: Marked, span: tuple[int, int]) -> list[OrgMention]:
@@ -74,14 +86,17 @@ def subjects(marked: Marked, span: tuple[int, int]) -> list[OrgMention]:
     return [
         mention
         for mention in marked.organisations
-        if span[0] <= mention.start < span[1]
-        and mention.org not in WEAK_ORGS
-        and _ROLE_BEFORE.search(marked.folded[max(0, mention.start - 30) : mention.start]) is None
-        and not (
-            mention.org == "national"
-            and _RANKED_AMONG.search(marked.folded[max(0, mention.start - 20) : mention.start])
-        )
+        if span[0] <= mention.start < span[1] and _may_be_subject(marked.folded, mention)
     ]
+
+
+def _may_be_subject(folded: str, mention: OrgMention) -> bool:
+    before = folded[max(0, mention.start - 70) : mention.start]
+    if mention.org in WEAK_ORGS or _ROLE_BEFORE.search(before):
+        return False
+    if mention.org == "national":
+        return _RANKED_AMONG.search(before) is None
+    return not (mention.org == "province" and _PORTAL_BEFORE.search(before))
 
 
 def document_scope(document: Document, context: Context, marked: Sequence[Marked]) -> DocumentScope:
@@ -89,13 +104,10 @@ def document_scope(document: Document, context: Context, marked: Sequence[Marked
     opening = list(_opening(document.blocks, marked))
     year, shown = _year(opening, marked, context)
     own_centre, own_place = _own(marked)
-    org = (
-        _first_org(opening, own_centre, own_place)
-        or context.publisher_org
-        or _first_org(marked, own_centre, own_place)
-    )
-    period, basis = _first_period(opening, marked, year)
-    return DocumentScope(org, period, basis, year, shown, own_centre, own_place)
+    org = _first_org(opening, own_centre, own_place) or context.publisher_org or _first_org(marked, own_centre, own_place)
+    defined = _defined(marked, year)
+    period, basis = _first_period(opening, marked, year, defined)
+    return DocumentScope(org, period, basis, year, shown, own_centre, own_place, defined)
 
 
 def _opening(blocks: Sequence[Block], marked: Sequence[Marked]) -> Iterable[Marked]:
@@ -165,42 +177,43 @@ def own_org(org: str, own_centre: str, own_place: str | None) -> str | None:
     """A code for an organisation of the text: `Trung tâm` and `huyện` alone are the document's own."""
     if org == OWN_CENTRE:
         return own_centre
-    return own_place if org == OWN_PLACE else org
+    if org == OWN_PLACE:
+        return own_place
+    if org == "level:commune" and (own_centre.startswith("commune:")):
+        return own_centre
+    return org
+
+
+def _defined(marked: Sequence[Marked], year: int | None) -> dict[tuple[PeriodKind, int], Period]:
+    """Periods delimited by the text: a unit of time right before "(từ ... đến ...)"."""
+    defined: dict[tuple[PeriodKind, int], Period] = {}
+    for one in marked:
+        for first, second in pairwise(one.periods):
+            gap = one.folded[first.end : second.start]
+            if second.kind is not PeriodKind.RANGE or first.last is None or len(gap) > 25 or "(" not in gap:
+                continue
+            period = second.resolve(first.last[0] or year)
+            if period is not None:
+                defined.setdefault((first.kind, first.last[1]), period)
+    return defined
 
 
 def _first_period(
-    opening: Sequence[Marked], marked: Sequence[Marked], year: int | None
+    opening: Sequence[Marked],
+    marked: Sequence[Marked],
+    year: int | None,
+    defined: Mapping[tuple[PeriodKind, int], Period],
 ) -> tuple[Period | None, PeriodBasis]:
     for group in (opening, marked):
-        mentions = [
-            (one, mention)
-            for one in group
-            for mention in one.periods
-            if is_scope_mention(mention, one.folded)
-        ]
-        if mentions:
-            return _refined(mentions[0][0], mentions[0][1], marked, year)
+        for one in group:
+            for mention in one.periods:
+                if is_scope_mention(mention, one.folded) and mention.last is not None:
+                    stated = defined.get((mention.kind, mention.last[1]))
+                    if stated is not None:
+                        return stated, PeriodBasis.STATED
+                    basis = PeriodBasis.STATED if mention.has_year else PeriodBasis.IMPLIED
+                    return mention.resolve(year), basis
     return None, PeriodBasis.NONE
-
-
-def _refined(
-    found: Marked, mention: PeriodMention, marked: Sequence[Marked], year: int | None
-) -> tuple[Period | None, PeriodBasis]:
-    """The period of a mention, or the days that the text says it runs from and to (a quarter from 1/12 to 29/2)."""
-    basis = PeriodBasis.STATED if mention.has_year else PeriodBasis.IMPLIED
-    for one in [found, *marked]:
-        for first, second in zip(one.periods, one.periods[1:], strict=False):
-            if (
-                first.kind is mention.kind
-                and first.last is not None
-                and mention.last is not None
-                and first.last[1:] == mention.last[1:]
-                and second.kind is PeriodKind.RANGE
-                and second.start - first.end < 25
-                and "(" in one.folded[first.end : second.start]
-            ):
-                return second.resolve(year), PeriodBasis.STATED
-    return mention.resolve(year), basis
 
 
 def with_period(scope: Scope, mention: PeriodMention, document: DocumentScope) -> Scope:
@@ -213,18 +226,21 @@ def with_period(scope: Scope, mention: PeriodMention, document: DocumentScope) -
                 scope, period=Period(None, document.shown_date), basis=PeriodBasis.IMPLIED, as_of=True
             )
         case PeriodKind.SINCE:
-            end = scope.period.end if scope.period else (document.period.end if document.period else None)
-            start = date(mention.first[0], 1, 1) if mention.first and mention.first[0] else None
-            return replace(scope, period=Period(start, end), basis=PeriodBasis.IMPLIED)
+            return replace(scope, period=_since(mention, document), basis=PeriodBasis.IMPLIED, as_of=False)
     period = mention.resolve(document.year)
     if period is None:
-        return scope
+        return replace(scope, period=None, basis=PeriodBasis.NONE)
     basis = PeriodBasis.STATED if mention.has_year else PeriodBasis.IMPLIED
-    if document.period is not None and not mention.has_year and _same_months(period, document.period):
-        period = document.period
+    defined = document.defined.get((mention.kind, mention.last[1] if mention.last else 0))
+    if defined is not None and defined.end is not None and period.end is not None and defined.end.year == period.end.year:
+        return replace(scope, period=defined, basis=PeriodBasis.STATED, as_of=False)
     return replace(scope, period=period, basis=basis, as_of=mention.kind is PeriodKind.TO_DATE)
 
 
-def _same_months(period: Period, main: Period) -> bool:
-    """Whether a mention without a year means the report's own period (its quarter may run 1/12 to 29/2)."""
-    return period.end is not None and main.end is not None and period.end.month == main.end.month
+def _since(mention: PeriodMention, document: DocumentScope) -> Period | None:
+    """From a day up to the end of the report's period, or to the day the report shows."""
+    start = mention.begin(document.year)
+    if start is None:
+        return None
+    ends = [document.period.end if document.period else None, document.shown_date]
+    return next((Period(start, end) for end in ends if end is not None and end >= start), None)

@@ -7,38 +7,79 @@ from decimal import Decimal
 
 from ingest.extract.clauses import Slot
 from ingest.extract.draft import Draft
+from ingest.extract.measures import Features
 from ingest.extract.numbers import Number
 
-# Maxima of indicators.csv; the 22 points of services are split 12 + 10 by the six-group form.
-_MAXIMA = {Decimal(10), Decimal(12), Decimal(18), Decimal(20), Decimal(22), Decimal(100)}
-_RANK = re.compile(r"(?:thứ|hạng|xếp|vị trí(?:\s+thứ)?|đứng(?:\s+thứ)?|xếp\s+(?:thứ|hạng))\s*$")
+Scored = list[tuple[Number, str, str | None]]
+
+# Maxima of indicators.csv that belong to one indicator; 18 and 22 points belong to two each.
+_BY_MAXIMUM = {
+    Decimal(10): "online_payment",
+    Decimal(12): "online_services",
+    Decimal(20): "progress",
+    Decimal(100): "total",
+}
+_MAXIMA = {*_BY_MAXIMUM, Decimal(18), Decimal(22)}
+_MOST_OF_A_GROUP = Decimal(22)
+_RANK = re.compile(
+    r"(?<!\w)(?:xếp|đứng|hạng|thứ|vị trí|vị thứ|top|thứ bậc)(?:\s+(?:hạng|thứ|vị trí|vị thứ|bậc|số|ở|là))*\s*$"
+)
+_BARE_ORDINAL = re.compile(r"(?<!\w)(?<!xếp )(?<!đứng )(?<!hạng )(?<!vị trí )(?<!xếp hạng )thứ\s*$")
+_AMONG = re.compile(r"\s*(?:/|cả nước|toàn quốc|trong (?:số|tổng)|trên cả nước|trên toàn quốc|toàn tỉnh|cả tỉnh)")
+_OTHER_RANKING = re.compile(r"(?<!\w)(?:par index|par-index|sipas|papi|pci|pgi|ddci|dti|chuyển đổi số|cải cách hành chính \()(?!\w)")
+_POINTS_BEFORE = re.compile(r"(?<!\w)điểm(?:\s+(?:số|chung|tổng|trung bình))*(?:\s+(?:là|đạt|được|ở mức|:))*\s*:?\s*$")
+_OF_PAYMENT = {"paid_online": "online_payment"}
 
 
-def score_measures(
-    slot: Slot, folded: str, indicator: str | None, last: Draft | None
-) -> list[tuple[Number, str, str | None]] | None:
-    """(number, measure, indicator) for each number of a score or rank; None where the slot is neither."""
-    if (
-        _RANK.search(folded[slot.left : slot.number.start])
-        and slot.number.is_whole
-        and slot.unit != "dossier"
-    ):
-        found: list[tuple[Number, str, str | None]] = [(slot.number, "rank", indicator or "total")]
-        return [*found, (slot.over, "rank_of", indicator or "total")] if slot.over else found
-    is_points = slot.unit == "points"
-    if slot.number.is_percent or not (is_points or (slot.over is not None and slot.over.value in _MAXIMA)):
+def is_rank(slot: Slot, folded: str) -> bool:
+    """Whether the number of a slot is a place in a ranking."""
+    number = slot.number
+    if number.spelled and number.value > 0:
+        return slot.unit != "dossier"
+    if not number.is_whole or number.is_percent or slot.unit == "dossier" or number.value < 1:
+        return False
+    if _RANK.search(folded, max(slot.sentence[0], number.start - 40), number.start) is None:
+        return False
+    bare = _BARE_ORDINAL.search(folded, max(slot.sentence[0], number.start - 20), number.start) is not None
+    return not bare or slot.over is not None or _AMONG.match(folded, number.end) is not None
+
+
+def rank_measures(slot: Slot, wide: Features, last: Draft | None) -> Scored:
+    """The rank and the number of ranked units; empty where the ranking is another than the scorecard's."""
+    known = wide.indicator or (last.indicator or last.features.indicator if last is not None else None)
+    indicator = _of_group(known, None) or "total"
+    found: Scored = [(slot.number, "rank", indicator)]
+    return [*found, (slot.over, "rank_of", indicator)] if slot.over else found
+
+
+def score_measures(slot: Slot, folded: str, wide: Features, last: Draft | None) -> Scored | None:
+    """(number, measure, indicator) for each number of a score; None where the slot is none.
+
+    Empty where it is a score of an indicator that the words leave open.
+    """
+    number, over = slot.number, slot.over
+    is_points = slot.unit == "points" or (
+        slot.unit is None and _POINTS_BEFORE.search(folded, slot.left, number.start) is not None
+    )
+    if number.is_percent or not (is_points or (over is not None and slot.unit is None and over.value in _MAXIMA)):
         return None
-    if slot.unit in ("dossier", "procedure", "visit", "rating"):
-        return None
-    if slot.over is None:
-        return [(slot.number, "score", _of_group(indicator, None) or "total")] if is_points else None
-    known = indicator or (last.indicator if last is not None else None)
-    code = _of_group(known, slot.over.value)
-    if code is None and not is_points:
-        return None
-    if slot.number.value > slot.over.value:
-        return None
-    return [(slot.number, "score", code), (slot.over, "score_max", code)]
+    if over is None:
+        indicator = _of_group(wide.indicator, None) or ("total" if number.value > _MOST_OF_A_GROUP else None)
+        return [(number, "score", indicator)] if indicator else []
+    code = _of_group(wide.indicator, over.value) or _code_by_maximum(over.value, last)
+    if code is None:
+        return [] if is_points else None
+    if number.value > over.value:
+        return [] if is_points else None
+    return [(number, "score", code), (over, "score_max", code)]
+
+
+def _code_by_maximum(maximum: Decimal, last: Draft | None) -> str | None:
+    if last is not None and last.measure == "score_max" and last.number.value == maximum:
+        return last.indicator
+    if last is not None and last.indicator and last.measure in ("score", "score_rate"):
+        return last.indicator
+    return _BY_MAXIMUM.get(maximum)
 
 
 def _of_group(indicator: str | None, maximum: Decimal | None) -> str | None:

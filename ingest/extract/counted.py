@@ -1,0 +1,64 @@
+"""What a number counts: dossiers, procedures, ratings, visits; and which counts state no figure."""
+
+from __future__ import annotations
+
+import re
+
+from ingest.extract.clauses import Slot
+from ingest.extract.draft import Draft
+from ingest.extract.measures import Features
+
+PROCEDURE_UNITS = ("procedure", "service")
+_DOSSIER_STATES = ("received", "resolved", "results_out", "pending", "returned", "supplement", "due")
+_IN_FORCE = re.compile(
+    r"(?<!\w)(?:thuộc thẩm quyền|thẩm quyền|thực hiện|áp dụng|hiện có|đang có|cung cấp|đưa ra|đưa vào|đưa|niêm yết|tổng số|tích hợp|"
+    r"đảm nhận|có hiệu lực|số tthc|số thủ tục|bộ thủ tục|tiếp nhận|giải quyết tại|được giải quyết|triển khai|công khai|quản lý)(?!\w)"
+)
+_CHANGED = re.compile(
+    r"(?<!\w)(?:công bố|mới ban hành|ban hành|sửa đổi|thay thế|bãi bỏ|hủy bỏ|huỷ bỏ|rút ngắn|rút thời|cắt giảm|đơn giản hóa|"
+    r"phân cấp|ủy quyền|rà soát|kiến nghị|tái cấu trúc|phát sinh|quyết định|quy trình|phương án)(?!\w)"
+)
+_RATINGS_GIVEN = re.compile(r"(?<!\w)(?:thu về|thu được|phát ra|tổng số|có|nhận được|với|ghi nhận|tiếp nhận|đã|qua|khảo sát)(?!\w)")
+_OPINION = re.compile(
+    r"(?<!\w)(?:cho rằng|đánh giá (?:công chức|cán bộ|rất|tốt|hài)|hài lòng|tốt|sớm|đúng|trễ|chấm|không|lịch sự|bình thường)(?!\w)"
+)
+
+
+def count_unit(slot: Slot, own: Features, last: Draft | None) -> str | None:
+    """The unit of a count; a bare number counts what its words are of.
+
+    "Tiếp nhận, xử lý 6.120 thủ tục hành chính" counts dossiers: procedures are not received.
+    """
+    if slot.unit == "procedure" and own.state in _DOSSIER_STATES and own.channel is None and slot.over is None:
+        return "dossier" if own.state in ("received", "resolved", "results_out") and not _at_the_desk(own) else slot.unit
+    if slot.unit is not None:
+        return slot.unit
+    if last is not None and last.unit in PROCEDURE_UNITS and own.channel:
+        return "procedure"
+    says_dossiers = own.state or own.time or own.origin or own.channel in ("online", "in_person", "postal")
+    return "dossier" if slot.number.is_whole and says_dossiers else None
+
+
+def _at_the_desk(own: Features) -> bool:
+    return own.topic is not None
+
+
+def procedures_refused(slot: Slot, folded: str, own: Features) -> bool:
+    """Whether a count of procedures is of announced, amended or abolished ones, or says nothing of its set."""
+    start, end = slot.sentence
+    clause_start = max(start, folded.rfind(";", start, slot.number.start) + 1)
+    words = folded[clause_start : slot.right]
+    if _CHANGED.search(folded, slot.left, slot.right) or _CHANGED.search(folded, clause_start, slot.number.start):
+        return not (own.channel and not _CHANGED.search(folded, slot.left, slot.right))
+    if slot.over is not None and own.channel is None:
+        return True
+    return own.channel is None and _IN_FORCE.search(words) is None
+
+
+def ratings_refused(slot: Slot, folded: str) -> bool:
+    """Whether a count of ratings is of those with one opinion (no figure of the codebook)."""
+    if slot.over is not None:
+        return True
+    if _OPINION.search(folded, slot.unit_end, slot.right) or _OPINION.search(folded, slot.left, slot.number.start):
+        return True
+    return _RATINGS_GIVEN.search(folded, slot.left, slot.number.start) is None

@@ -1,0 +1,132 @@
+"""What is in force while reading on: section, paragraph, list, and the statement a bare number continues."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from ingest.document import Block, BlockKind
+from ingest.extract.clauses import Marked
+from ingest.extract.draft import Draft
+from ingest.extract.measures import Features, features_of
+from ingest.extract.scope import DocumentScope, Scope, is_scope_mention, own_org, subjects, with_period
+
+_PLAN_HEADING = re.compile(
+    r"\W*(?:(?:[\divx]{1,4}|[a-zđ])\s*[.)/:-]\s*)*\W*(?:(?:một số|các|những|về)\s+)?"
+    r"(?:nhiệm vụ|phương hướng|kiến nghị|đề xuất|giải pháp|kế hoạch|chương trình công tác)(?!\w)"
+)
+_RESULT = re.compile(r"(?<!\w)(?:kết quả|tình hình)(?!\w)")
+_REPORTS_AS_FOLLOWS = re.compile(r"(?:báo cáo|ban hành)[^.]*như sau\s*:?\s*$")
+_SCORECARD = re.compile(
+    r"bộ chỉ số|chỉ số phục vụ|nhóm chỉ số|chỉ số thành phần|766/qđ-ttg|quyết định (?:số )?766|(?:đạt|được) [\d,.]+(?:/\d+)? điểm"
+)
+_SECTION_LENGTH = 160
+
+
+@dataclass(slots=True)
+class Flow:
+    """State of one document's prose, changed block by block and number by number.
+
+    `last` is the figure before, `whole` the total that "trong đó" divides, `state` whether timeliness
+    counts now speak of dossiers resolved or in process; `intro` holds the words of the line ("...:") that
+    opened a list.
+    """
+
+    document: DocumentScope
+    section: Scope
+    paragraph: Scope
+    plan: bool = False
+    scorecard: bool = False
+    last: Draft | None = None
+    whole: Draft | None = None
+    state: str | None = None
+    intro: Features = field(default_factory=Features)
+    levels: dict[int, Scope] = field(default_factory=dict)
+
+    def enter(self, block: Block, marked: Marked, *, counting: bool) -> None:
+        """Take in what a block changes before its sentences are read."""
+        self.scorecard = self.scorecard or _SCORECARD.search(marked.folded) is not None
+        if block.kind is BlockKind.HEADING or (not counting and _names_section(marked)):
+            self._enter_section(block, marked)
+        elif block.kind is BlockKind.LIST_ITEM:
+            self._enter_item(block.level)
+        else:
+            self.paragraph = self.section
+            self.levels = {}
+            self.forget()
+
+    def leave(self, block: Block, marked: Marked, *, counting: bool) -> None:
+        """Take in what a block leaves behind for the next."""
+        if block.kind is BlockKind.LIST_ITEM:
+            self.levels[block.level] = self.paragraph
+        if counting:
+            return
+        if marked.folded.rstrip().endswith(":"):
+            self.intro = features_of(reversed(marked.cues))
+            self.last = self.whole = None
+        if _REPORTS_AS_FOLLOWS.search(marked.folded):
+            self._set_reporter(marked)
+
+    def forget(self) -> None:
+        """A new statement begins: bare numbers continue nothing."""
+        self.last = self.whole = self.state = None
+        self.intro = Features()
+
+    def note(self, draft: Draft, *, is_part: bool) -> None:
+        """Remember a figure as the one that following numbers may continue or divide."""
+        features = draft.features
+        if features.state in ("resolved", "results_out") or features.time in ("early", "on_time", "by_due"):
+            self.state = "resolved"
+        elif features.state == "pending" or features.time in ("not_due", "pending_rate"):
+            self.state = "pending"
+        elif features.state == "received" and features.time is None:
+            self.state = None
+        if draft.number.is_percent:
+            self.last = self.last or draft
+            return
+        if not is_part and features.state is not None:
+            self.whole = draft
+        self.last = draft
+
+    def _enter_item(self, level: int) -> None:
+        """A list item of an outer level leaves behind what inner items said."""
+        if any(inner > level for inner in self.levels):
+            self.paragraph = self.levels.get(level, self.paragraph)
+            self.levels = {outer: scope for outer, scope in self.levels.items() if outer <= level}
+            self.intro = Features()
+
+    def _enter_section(self, block: Block, marked: Marked) -> None:
+        is_heading = block.kind is BlockKind.HEADING
+        names_plan = _PLAN_HEADING.match(marked.folded) is not None and not _RESULT.search(marked.folded)
+        if self.plan and not is_heading and not _RESULT.search(marked.folded):
+            return
+        self.plan = names_plan
+        scope = replace(self.document.scope, org=self.document.org if is_heading else self.section.org)
+        for mention in marked.periods:
+            if is_scope_mention(mention, marked.folded):
+                scope = with_period(scope, mention, self.document)
+                break
+        named = [self.own(mention.org) for mention in subjects(marked, (0, len(marked.text)))]
+        named = [org for org in named if org != "national"]
+        if named and is_heading:
+            scope = replace(scope, org=named[-1])
+        self.section = self.paragraph = scope
+        self.levels = {}
+        self.forget()
+
+    def _set_reporter(self, marked: Marked) -> None:
+        named = subjects(marked, (0, len(marked.text)))
+        if named:
+            self.section = replace(self.section, org=self.own(named[-1].org))
+
+    def own(self, org: str) -> str | None:
+        """The code of an organisation of the text, "Trung tâm" and "huyện" alone being the document's own."""
+        return own_org(org, self.document.own_centre, self.document.own_place)
+
+
+def _names_section(marked: Marked) -> bool:
+    """A short line without figures and without a full stop that names a section's subject or period."""
+    text = marked.text.rstrip()
+    if len(text) >= _SECTION_LENGTH or text.endswith((".", ":", ";", ",")):
+        return False
+    return bool(marked.periods) or _PLAN_HEADING.match(marked.folded) is not None

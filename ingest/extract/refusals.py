@@ -1,0 +1,91 @@
+"""Numbers that the words around them make no figure of the codebook: plans, changes, averages, ranges."""
+
+from __future__ import annotations
+
+import re
+
+from ingest.extract.clauses import Slot
+from ingest.figure import NumberClass
+
+_BY_UNIT = {
+    "money": NumberClass.MONEY,
+    "staff": NumberClass.STAFF,
+    "count_of_units": NumberClass.COUNT_OF_UNITS,
+    "change": NumberClass.CHANGE,
+    "date": NumberClass.PERIOD,
+    "case": NumberClass.OTHER_FIGURE,
+}
+_PLAN = re.compile(
+    r"(?<!\w)(?:phấn đấu|mục tiêu|chỉ tiêu|dự kiến|đặt ra|yêu cầu(?!\s+(?:giải quyết|bổ sung|xử lý|của))|tối thiểu|ít nhất|hướng tới|"
+    r"phải đạt|cần đạt|kế hoạch đề ra|triển khai số hóa|đề nghị(?!\s+rút)|giao chỉ tiêu|nâng|bảo đảm|đảm bảo|thời gian tới|"
+    r"(?:tuần|tháng|quý|năm) tới|tới đây|sắp tới|quyết tâm|cam kết|"
+    r"tiếp tục (?:thực hiện|triển khai|đẩy mạnh|tuyên truyền|rà soát|tăng cường|nâng cao|phối hợp|hướng dẫn|vận động|chỉ đạo|"
+    r"quán triệt|tổ chức|hoàn thiện|khắc phục))(?!\w)"
+)
+_PLAN_AFTER = re.compile(r"\s*(?:hồ sơ|tthc|thủ tục|thủ tục hành chính)?[^,.;:()\d]{0,40}(?<!\w)(?:phải|cần)\s+(?:có|được|thực hiện|gửi)(?!\w)")
+_TARGET_AFTER = re.compile(r"\s*(?:so với|theo)?\s*(?:kế hoạch|chỉ tiêu|mục tiêu)(?:\s+(?:giao|đề ra|năm|được giao))?")
+_REACHED = re.compile(r"(?<!\w)(?:đạt|vượt|hoàn thành|đã|bằng)(?!\w)")
+_CHANGE = re.compile(
+    r"(?:(?<!\w)(?:tăng|giảm|thêm|tăng thêm|giảm bớt|nhích|vượt|cắt giảm|rút ngắn|nhiều hơn|ít hơn|cao hơn|thấp hơn|chênh(?: lệch)?|"
+    r"hơn kém|lên|xuống|khoảng cách|cách biệt|hụt|bớt)"
+    r"(?:\s+(?:được|đến|tới|khoảng|gần|hơn|trên|thêm|mức|lúc này|chỉ|còn|với [^,;.()\d]{0,60}|so với[^,;.()]{0,40}))*|"
+    r"(?<!\w)(?:hơn|kém|nhiều hơn|ít hơn|cao hơn|thấp hơn|cách)\s+[^,;.()\d]{3,60})\s*$"
+)
+# "tăng lên 98%", "giảm còn 5 hồ sơ" give the level reached, not the change.
+_LEVEL_REACHED = re.compile(r"(?:tăng|giảm|lên|xuống|nâng)\s+(?:lên|còn|xuống còn|đến|tới)(?:\s+(?:mức|khoảng|gần|hơn|trên|đến|tới))*\s*$|(?<!\w)lên\s+(?:đến|tới)\s*$")
+_CHANGE_AFTER = re.compile(
+    r"\s*(?:điểm|hồ sơ|bậc|điểm phần trăm|%)?\s*(?:so với|so cùng kỳ|so tháng|so năm)(?!\w)"
+)
+_AVERAGE = re.compile(
+    r"(?<!\w)(?:bình quân|trung bình)(?!\s+(?:chung|cả nước|toàn quốc|của cả nước))|(?<!\w)(?:mỗi|một|hằng|hàng|trên|/)\s*(?:ngày|tuần|tháng|buổi)(?!\w)"
+)
+_PER_DAY = re.compile(r"\s*(?:hồ sơ|lượt|người|lượt người|lượt khách)?\s*(?:/|mỗi|trên|một)\s*(?:ngày|tuần|tháng|buổi|năm)(?!\w)")
+_RANGE = re.compile(r"(?<!\w)\d[\d.,]*\s*(?:%|điểm|hồ sơ|lượt)?\s*(?:đến|tới|-)\s*(?:hơn|gần|trên|khoảng)?\s*$")
+_RANGE_AFTER = re.compile(r"\s*(?:%|điểm|hồ sơ|lượt)?\s*(?:đến|tới|-)\s*(?:hơn|gần|trên|khoảng)?\s*\d[\d.,]*\s*(?:%|điểm|hồ sơ|lượt)")
+_RANGE_OPENS = re.compile(r"(?<!\w)(?:từ|khoảng)\s*$")
+_COMPARED = re.compile(r"(?<!\w)(?:cùng kỳ|tháng trước|tuần trước|quý trước|năm trước|năm ngoái|kỳ trước(?!\s+chuyển))(?!\w)[^,;.()]{0,30}$")
+
+
+def refusal(slot: Slot, folded: str, *, in_plan: bool) -> NumberClass | None:
+    """Why the number of `slot` is no figure; None where it may be one."""
+    number = slot.number
+    before = folded[slot.left : number.start]
+    after = folded[slot.over.end if slot.over else number.end : slot.sentence[1]]
+    if slot.unit in _BY_UNIT:
+        return _BY_UNIT[slot.unit]
+    if number.is_signed or _is_change(folded[max(slot.before, slot.left - 70) : number.start], after):
+        return NumberClass.CHANGE
+    if in_plan or _is_plan(folded[slot.sentence[0] : number.start], folded[slot.unit_end : slot.sentence[1]]):
+        return NumberClass.PLAN
+    if _AVERAGE.search(before) or _PER_DAY.match(after) or _is_range(folded, slot, after):
+        return NumberClass.OTHER_FIGURE
+    return None
+
+
+def _is_change(before: str, after: str) -> bool:
+    if _LEVEL_REACHED.search(before):
+        return False
+    return _CHANGE.search(before) is not None or _CHANGE_AFTER.match(after) is not None
+
+
+def _is_plan(before: str, after: str) -> bool:
+    clause = before[before.rfind(";") + 1 :]
+    found = None
+    for found in _PLAN.finditer(clause):  # the last one speaks
+        pass
+    if found is not None and not _REACHED.search(clause, found.end()):
+        return True
+    return _PLAN_AFTER.match(after) is not None
+
+
+def _is_range(folded: str, slot: Slot, after: str) -> bool:
+    start = slot.number.start
+    if _RANGE.search(folded, max(slot.sentence[0], start - 30), start):
+        return True
+    opens = _RANGE_OPENS.search(folded, max(slot.sentence[0], start - 12), start) is not None
+    return opens and _RANGE_AFTER.match(after) is not None
+
+
+def is_comparison(slot: Slot, folded: str) -> bool:
+    """Whether the number is of an earlier period named only by comparison ("cùng kỳ năm trước là ...")."""
+    return _COMPARED.search(folded, max(slot.before, slot.left - 40), slot.number.start) is not None

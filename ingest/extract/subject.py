@@ -1,0 +1,183 @@
+"""Of whom and when: the organisation, period and field of one number of a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from ingest.extract.clauses import Marked, Slot, ignored_asides
+from ingest.extract.cues import Cue
+from ingest.extract.flow import Flow
+from ingest.extract.organisations import OrgMention
+from ingest.extract.periods import PeriodKind, PeriodMention
+from ingest.extract.scope import Scope, is_scope_mention, subjects, with_period
+
+_FIELD = re.compile(
+    r"(?<!\w)lĩnh vực\s+(?P<field>[^\d,.;:()]{2,60}?)(?=\s*(?:[\d,.;:()]|là|có|tại|theo đó|trong|đã|với|đạt|$))"
+)
+_BY_FIELD = re.compile(r"(?<!\w)(?:theo|các|một số|từng|những)\s+lĩnh vực(?!\w)")
+_PLACE_AFTER = re.compile(r"(?<!\w)(?:tại|ở|của|thuộc|trên)\s*$")
+_LEADING = re.compile(r"(?:[^\w]|tại|ở|đối với|riêng|còn|về phía|với|theo|trong đó|tính riêng|kết quả|tình hình)*")
+_ADVERBIAL_KINDS = (PeriodKind.CURRENT, PeriodKind.NOW, PeriodKind.SINCE)
+
+
+@dataclass(slots=True)
+class Sentence:
+    """One sentence with what was found in it; offsets are of the block's text."""
+
+    marked: Marked
+    span: tuple[int, int]
+    flow: Flow
+    cues: list[Cue] = field(init=False)
+    orgs: list[OrgMention] = field(init=False)
+    by_field: bool = field(init=False)
+    _spent: set[int] = field(init=False, default_factory=set)
+
+    def __post_init__(self) -> None:
+        ignored = ignored_asides(self.folded, self.span)
+        self.cues = [
+            cue
+            for cue in self.marked.cues
+            if self.span[0] <= cue.start < self.span[1] and not any(a <= cue.start < b for a, b in ignored)
+        ]
+        self.orgs = subjects(self.marked, self.span)
+        self.by_field = _BY_FIELD.search(self.folded, *self.span) is not None
+
+    @property
+    def folded(self) -> str:
+        return self.marked.folded
+
+    def cues_in(self, start: int, end: int) -> list[Cue]:
+        return [cue for cue in self.cues if start <= cue.start and cue.end <= end]
+
+    def is_item(self, slot: Slot) -> bool:
+        """A list entry `<organisation> <number>`: it borrows the statement above and changes no subject."""
+        return not self.cues_in(slot.left, slot.right)
+
+    # Scope
+
+    def scope_of(self, slot: Slot) -> Scope:
+        """Organisation and period of one number."""
+        scope = self._with_time(slot)
+        national = [m for m in self.orgs if m.org == "national" and slot.left <= m.start < slot.right]
+        if national:
+            return replace(scope, org="national")
+        label = self.label_of(slot)
+        if label is not None and not self.by_field:
+            if self.is_item(slot):
+                self._spent.add(label.start)
+            return replace(scope, org=self.flow.own(label.org))
+        named = self._named_before(slot)
+        return replace(scope, org=self.flow.own(named.org)) if named else scope
+
+    def scope_after(self, slots: list[Slot]) -> Scope:
+        """The scope that the following sentences inherit: what was named before the first number."""
+        scope = self.flow.paragraph
+        end = slots[0].number.start if slots else self.span[1]
+        for mention in self.periods(*self.span):
+            if mention.start < end or mention.kind is PeriodKind.RANGE:
+                scope = with_period(scope, mention, self.flow.document)
+        if not slots:
+            named = [m for m in self.orgs if m.org != "national" and self._leads(m)][:1]
+        else:
+            named = [m for m in self.orgs if m.end <= end and m.org != "national" and not self.is_item(slots[0])]
+        return replace(scope, org=self.flow.own(named[-1].org)) if named else scope
+
+    def label_of(self, slot: Slot) -> OrgMention | None:
+        """The organisation that the piece of a number names before it, or after it as its place."""
+        inside = [m for m in self.orgs if slot.left <= m.start < slot.right and m.org != "national"]
+        before = [m for m in inside if m.end <= slot.number.start]
+        if before:
+            return before[-1]
+        after = [m for m in inside if m.start >= slot.unit_end]
+        if after and _PLACE_AFTER.search(self.folded, slot.unit_end, after[0].start):
+            return after[0]
+        if slot.opening is not None:
+            outside = [
+                m for m in self._mentions() if m.end <= slot.opening and not self.folded[m.end : slot.opening].strip()
+            ]
+            if outside and not self.folded[slot.opening + 1 : slot.left].strip(" ,;"):
+                return outside[-1]
+        return None
+
+    def _mentions(self) -> list[OrgMention]:
+        """Also those too weak to be subjects: `UBND tỉnh (gần 15,7%)` is one."""
+        return [m for m in self.marked.organisations if self.span[0] <= m.start < self.span[1] and m.org != "national"]
+
+    def _named_before(self, slot: Slot) -> OrgMention | None:
+        named = [
+            m for m in self.orgs if m.end <= slot.number.start and m.org != "national" and self._org_reaches(m, slot)
+        ]
+        if named:
+            return named[-1]
+        return next((m for m in self.orgs if slot.unit_end <= m.start < slot.right and m.org != "national"), None)
+
+    def _org_reaches(self, mention: OrgMention, slot: Slot) -> bool:
+        """An entry of a closed list (in parentheses, or `<organisation> <number>;`) does not reach further."""
+        opening = self.folded.rfind("(", self.span[0], mention.start)
+        closing = self.folded.find(")", opening) if opening >= 0 else -1
+        if opening >= 0 and mention.end <= closing <= slot.number.start:
+            return False
+        if mention.start in self._spent:
+            return not re.search(r"[;)]", self.folded[mention.end : slot.number.start])
+        return True
+
+    def _leads(self, mention: OrgMention) -> bool:
+        """Whether a mention opens its sentence, times and prepositions aside."""
+        opening = list(self.folded[self.span[0] : mention.start])
+        for period in self.marked.periods:
+            for index in range(max(period.start, self.span[0]), min(period.end, mention.start)):
+                opening[index - self.span[0]] = " "
+        return _LEADING.fullmatch("".join(opening)) is not None
+
+    # Time
+
+    def periods(self, start: int, end: int) -> Iterator[PeriodMention]:
+        """The time expressions in [start, end) that say when figures are of."""
+        for mention in self.marked.periods:
+            if start <= mention.start < end and (
+                mention.kind in _ADVERBIAL_KINDS or is_scope_mention(mention, self.folded)
+            ):
+                yield mention
+
+    def own_period(self, slot: Slot) -> PeriodMention | None:
+        return next(self.periods(slot.left, slot.right), None)
+
+    def _with_time(self, slot: Slot) -> Scope:
+        scope = self.flow.paragraph
+        mentions = list(self.periods(*self.span))
+        earlier = [m for m in mentions if m.start < slot.number.start and self._time_reaches(m, slot)]
+        later = [m for m in mentions if slot.number.end <= m.start < slot.right]
+        for mention in earlier[-1:] or later[:1]:
+            scope = with_period(scope, mention, self.flow.document)
+        return scope
+
+    def _time_reaches(self, mention: PeriodMention, slot: Slot) -> bool:
+        """A time in parentheses of its own speaks only inside them, unless it says what the period runs from."""
+        closing = self.folded.find(")", mention.end)
+        opening = self.folded.rfind("(", self.span[0], mention.start)
+        inside = opening >= 0 and self.folded.find(")", opening) == closing and closing >= 0
+        return not inside or closing > slot.number.start or mention.kind is PeriodKind.RANGE
+
+    # Field
+
+    def field_of(self, slot: Slot) -> str | None:
+        """The field (lĩnh vực) that the sentence names for its figures."""
+        if self.by_field:
+            return self.item_label(slot) if self.is_item(slot) else None
+        found = _FIELD.search(self.folded, *self.span)
+        return " ".join(found["field"].split()) if found else None
+
+    def item_label(self, slot: Slot) -> str | None:
+        """`hộ tịch (264 hồ sơ)`: the words before the number, as the field of a list of fields."""
+        end = slot.opening if slot.opening is not None and slot.opening >= slot.before else slot.number.start
+        words = self.folded[slot.before : end].rsplit(":", 1)[-1].strip(" ,;:.)(…")
+        return " ".join(words.split()) or None
+
+    def item_topic(self, slot: Slot) -> str | None:
+        """`538 hồ sơ đăng ký thành lập doanh nghiệp`: what the dossiers are about, as the field."""
+        words = self.folded[slot.unit_end : slot.right].strip(" .;,)")
+        if len(words.split()) < 2 or slot.number.is_percent:
+            return None
+        return " ".join(words.split())

@@ -1,0 +1,175 @@
+"""Where the parts of a table lie: header, number row, labels, values, notes.
+
+Says nothing of what they mean. A cell that spans rows or columns is found at each place that it covers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ingest.document import Block, Cell
+from ingest.extract.folding import fold
+from ingest.extract.tables_lexicon import is_ordinal_head, is_period_head
+from ingest.read.header_rows import is_number_row
+
+_ORDINAL = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,2})*|[ivxlIVXL]{1,6}|[A-HĐa-hđ])[.)]?")
+_DASHES = re.compile(r"[-–—\s.…]*")
+_VALUE = re.compile(
+    r"[+\-–(]?\s*\d[\d.,  ]*\s*(?:nghìn|ngàn|triệu)?\s*(?:%|hồ sơ|hs|điểm)?"
+    r"(?:\s*(?:/|\()\s*\d[\d.,]*\s*%?\s*\)?)?\s*\)?",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The parts of one table, as row and column indices of its grid."""
+
+    block: Block
+    at: dict[tuple[int, int], Cell]
+    header_rows: tuple[int, ...]
+    title_rows: tuple[int, ...]
+    number_rows: tuple[int, ...]
+    body_rows: tuple[int, ...]
+    ordinal_columns: tuple[int, ...]
+    label_columns: tuple[int, ...]
+    value_columns: tuple[int, ...]
+
+    def text(self, row: int, column: int) -> str:
+        cell = self.at.get((row, column))
+        return cell.text if cell is not None else ""
+
+    def head_of(self, column: int) -> tuple[str, ...]:
+        """Header texts over a column, outermost first; a cell that covers several rows counts once."""
+        path: list[Cell] = []
+        for row in self.header_rows:
+            cell = self._head_cell(row, column)
+            if cell is not None and cell.text.strip() and cell not in path:
+                path.append(cell)
+        return tuple(cell.text for cell in path)
+
+    def _head_cell(self, row: int, column: int) -> Cell | None:
+        """The header cell at a place; where a reader knows no merged cells, the one to the left that reaches here."""
+        cell = self.at.get((row, column))
+        if (cell is not None and cell.text.strip()) or row == self.header_rows[-1]:
+            return cell
+        if not self._filled_below(row, column):
+            return cell
+        for left in range(column - 1, -1, -1):
+            other = self.at.get((row, left))
+            if left in self.label_columns or left in self.ordinal_columns or not self._filled_below(row, left):
+                return cell
+            if other is not None and other.text.strip():
+                return other if other.column_span == 1 and other.row_span == 1 else cell
+        return cell
+
+    def _filled_below(self, row: int, column: int) -> bool:
+        below = [self.at.get((other, column)) for other in self.header_rows if other > row]
+        return any(cell is not None and cell.row > row and cell.text.strip() for cell in below)
+
+    def labels_of(self, row: int) -> tuple[str, ...]:
+        """Label texts of a row, outermost first."""
+        path: list[Cell] = []
+        for column in self.label_columns:
+            cell = self.at.get((row, column))
+            if cell is not None and cell.text.strip() and cell not in path:
+                path.append(cell)
+        return tuple(cell.text for cell in path)
+
+    def label_cells(self, row: int) -> list[Cell]:
+        cells = [self.at.get((row, column)) for column in self.label_columns]
+        return [cell for cell in dict.fromkeys(cells) if cell is not None and cell.text.strip()]
+
+    def ordinal_of(self, row: int) -> str:
+        return next((self.text(row, column).strip() for column in self.ordinal_columns), "")
+
+    def value_cells(self, row: int) -> Iterator[tuple[int, Cell]]:
+        for column in self.value_columns:
+            cell = self.at.get((row, column))
+            if cell is not None and cell.row == row and cell.column == column and cell.text.strip():
+                yield column, cell
+
+
+def shape_of(block: Block) -> Shape:
+    """The parts of a table block."""
+    at = {
+        (row, column): cell
+        for cell in block.cells
+        for row in range(cell.row, cell.row + cell.row_span)
+        for column in range(cell.column, cell.column + cell.column_span)
+    }
+    rows = range(block.n_rows)
+    number_rows = [row for row in rows if is_number_row(_row_texts(block, row)) and row <= block.header_rows]
+    head = range(max([block.header_rows, *(row + 1 for row in number_rows)]))
+    titles = tuple(row for row in head if _is_title(at, row, block.n_columns))
+    header_texts = {_key(_row_texts(block, row)) for row in head}
+    repeated = [row for row in rows if row not in head and _key(_row_texts(block, row)) in header_texts]
+    body = tuple(row for row in rows if row not in head and row not in repeated)
+    header = tuple(row for row in head if row not in titles and row not in number_rows)
+    ordinals, labels, values = _columns(block, at, header, body)
+    return Shape(block, at, header, titles, tuple(number_rows), body, ordinals, labels, values)
+
+
+def _row_texts(block: Block, row: int) -> list[str]:
+    return [cell.text for cell in block.cells if cell.row == row]
+
+
+def _key(texts: Sequence[str]) -> tuple[str, ...]:
+    return tuple(" ".join(fold(text).split()) for text in texts)
+
+
+def _is_title(at: dict[tuple[int, int], Cell], row: int, width: int) -> bool:
+    """A header row with nothing but one text: the table's title, its unit, its period."""
+    filled = {at[row, column] for column in range(width) if (row, column) in at and at[row, column].text.strip()}
+    return len(filled) <= 1 and width > 2
+
+
+def _columns(
+    block: Block, at: dict[tuple[int, int], Cell], header: Sequence[int], body: Sequence[int]
+) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
+    ordinals: list[int] = []
+    labels: list[int] = []
+    values: list[int] = []
+    for column in range(block.n_columns):
+        heads = [at[row, column].text for row in header if (row, column) in at]
+        cells = [at[row, column] for row in body if (row, column) in at]
+        texts = [cell.text.strip() for cell in cells if cell.column_span < block.n_columns]
+        if not values and not labels and any(is_ordinal_head(head) for head in heads):
+            ordinals.append(column)
+        elif not values and any(is_period_head(head) for head in heads):
+            labels.append(column)
+        elif _is_numeric_column(texts):
+            if not values and not labels and not ordinals and _is_running(texts) and _has_words(at, body, column + 1):
+                ordinals.append(column)
+            else:
+                values.append(column)
+        elif not values and any(texts):
+            labels.append(column)
+    return tuple(ordinals), tuple(labels), tuple(values)
+
+
+def _is_numeric_column(texts: Sequence[str]) -> bool:
+    numeric = sum(is_value(text) for text in texts)
+    words = sum(bool(text) and not is_value(text) and not _DASHES.fullmatch(text) for text in texts)
+    return numeric > 0 and numeric >= words
+
+
+def is_value(text: str) -> bool:
+    """Whether a cell holds a value as tables print it: `1.234`, `99,5%`, `7,7/18`, `1.234 (99,5%)`."""
+    return bool(_VALUE.fullmatch(fold(text).strip()))
+
+
+def is_ordinal(text: str) -> bool:
+    """Whether a cell holds a list number: `1`, `1.1`, `II`, `A`."""
+    return bool(_ORDINAL.fullmatch(text.strip()))
+
+
+def _is_running(texts: Sequence[str]) -> bool:
+    filled = [text for text in texts if text]
+    return len(filled) >= 2 and all(is_ordinal(text) for text in filled) and filled[0].strip("(.) ").lstrip("0") in ("1", "I", "A")
+
+
+def _has_words(at: dict[tuple[int, int], Cell], body: Sequence[int], column: int) -> bool:
+    texts = [at[row, column].text for row in body if (row, column) in at]
+    return sum(any(char.isalpha() for char in text) for text in texts) * 2 > len(texts)

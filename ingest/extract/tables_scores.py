@@ -1,0 +1,108 @@
+"""Lines of a scorecard of Decision 766/QĐ-TTg: scores, maxima, ranks and the rates printed beside them."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from ingest.extract.folding import fold
+from ingest.extract.measures import rate_measure
+from ingest.extract.tables_measures import Line
+from ingest.extract.tables_words import Words
+from ingest.figure import NumberClass
+
+_CODEBOOK = Path(__file__).resolve().parent.parent / "codebook"
+_NAMES_SCORECARD = re.compile(r"(?<!\d)766(?!\d)|bộ chỉ số|nhóm chỉ số|chỉ số phục vụ|điểm số")
+_MIN_INDICATORS = 3
+_COMPONENT = re.compile(r"\s*(?:tỷ lệ|tỉ lệ|số|thời gian|mức độ (?!hài lòng))")
+
+
+@cache
+def maxima() -> Mapping[str, Decimal]:
+    """Maximum points of each indicator, as the codebook has them."""
+    with (_CODEBOOK / "indicators.csv").open(encoding="utf-8", newline="") as file:
+        return {row["indicator"]: Decimal(row["score_max"]) for row in csv.DictReader(file)}
+
+
+def is_scorecard(heads: Iterable[Words], labels: Iterable[Words], around: str) -> bool:
+    """Whether a table scores: several indicators with points, or points and ranks under the name of the scorecard."""
+    words = [*heads, *labels]
+    indicators = {one.features.indicator for one in words} - {None, "total"}
+    scores = any(one.kind in ("score", "score_max") for one in words)
+    named = _NAMES_SCORECARD.search(fold(around)) is not None
+    counted = sum(one.features.state is not None and one.unit != "percent" for one in words)
+    if len(indicators) >= _MIN_INDICATORS and not counted:
+        return scores or named or "điểm" in fold(around)
+    return named and scores and not counted
+
+
+def indicator_of(words: Words, *, within: Iterable[str | None], maximum: Decimal | None = None) -> str | None:
+    """The indicator that a label names among the others of its table."""
+    code = words.features.indicator
+    if code == "services_group":
+        five_groups = maximum == maxima()["services"] or (maximum is None and "online_payment" not in set(within))
+        return "services" if five_groups else "online_services"
+    if code is None and words.total:
+        return "total"
+    return code
+
+
+def is_component(label: str, ordinal: str) -> bool:
+    """A part of an indicator (1.1, "Tỷ lệ hồ sơ ..."): a published score that has no code of its own."""
+    return re.fullmatch(r"\(?\d{1,2}\.\d.*|[a-hđ]\)?", ordinal.strip()) is not None or bool(_COMPONENT.match(fold(label)))
+
+
+def settle_scores(lines: Sequence[Line], *, indicators_across: bool) -> None:
+    """Settle the lines of a scorecard; `indicators_across` where the other axis names the indicators."""
+    for line in lines:
+        _settle(line, indicators_across=indicators_across)
+    seen: dict[tuple[object, ...], Line] = {}
+    for line in lines:
+        if not line.is_read:
+            continue
+        key = (line.measure, line.features.indicator, line.group)
+        first = seen.setdefault(key, line)
+        if first is not line:
+            for one in (first, line):
+                one.reason = "two_lines_one_measure"
+
+
+def _settle(line: Line, *, indicators_across: bool) -> None:
+    words = line.words
+    if words.role is not None:
+        line.role = words.role
+    elif words.note:
+        line.reason = "note"
+    elif words.ambiguous:
+        line.reason = "two_meanings"
+    elif words.unknown and words.features.indicator is None:
+        line.reason = "words_not_understood"
+    elif words.features.indicator is not None and is_component(words.text.rsplit(" / ", 1)[-1], ""):
+        line.role = NumberClass.OTHER_FIGURE
+    else:
+        _measure(line, indicators_across=indicators_across)
+        line.rule = "column of a scorecard"
+
+
+def _measure(line: Line, *, indicators_across: bool) -> None:
+    words = line.words
+    indicator = words.features.indicator
+    if words.unit == "percent":
+        if indicator is None and not indicators_across and words.features.says_what:
+            line.measure = rate_measure(words.features)
+        elif indicator is not None or indicators_across:
+            line.measure = "score_rate"
+        else:
+            line.reason = "rate_of_what"
+    elif words.kind is not None or indicator is not None:
+        line.measure = words.kind or "score"
+    elif indicators_across and words.org is not None:
+        line.measure = "score"
+    elif words.total and not indicators_across:
+        line.measure = "score"
+    else:
+        line.reason = "no_measure"

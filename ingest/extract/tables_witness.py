@@ -1,0 +1,125 @@
+"""Arithmetic as a witness: which reading of a column the table's own numbers support.
+
+Values are never changed. A sum or a share holds in a row where the printed numbers agree; a reading is
+supported where it holds in nearly all rows that can tell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ingest.extract.numbers import Number
+
+_NEARLY_ALL = Decimal("0.8")
+_RULE = re.compile(r"\(?\s*(?P<whole>\d{1,2})\s*\)?\s*=\s*(?P<terms>[\s\d()+\-]+)$")
+_RATIO = re.compile(r"\(?\s*(?P<whole>\d{1,2})\s*\)?\s*=\s*\(?\s*(?P<part>\d{1,2})\s*\)?\s*[/:]\s*\(?\s*(?P<of>\d{1,2})")
+_TERM = re.compile(r"(?P<sign>[+\-]?)\s*\(?\s*(?P<number>\d{1,2})\s*\)?")
+_LONE = re.compile(r"\(?\s*(\d{1,2})\s*\)?(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """In how many rows something holds, of those that can tell."""
+
+    holds: int
+    tested: int
+
+    @property
+    def supports(self) -> bool:
+        return self.tested > 0 and Decimal(self.holds) >= _NEARLY_ALL * self.tested
+
+    @property
+    def contradicts(self) -> bool:
+        return self.tested >= 3 and self.holds * 2 < self.tested
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a number row states: sums (whole -> signed parts) and ratios (share -> part, whole), as lines."""
+
+    sums: Mapping[int, tuple[tuple[int, int], ...]]
+    ratios: Mapping[int, tuple[int, int]]
+
+
+class Witness:
+    """The values of a table by line (the axis that carries the measures) and by place across it."""
+
+    def __init__(self, values: Mapping[int, Mapping[int, Number]]) -> None:
+        self._values = values
+
+    def places(self, line: int) -> Sequence[int]:
+        return sorted(self._values.get(line, {}))
+
+    def value(self, line: int, place: int) -> Decimal | None:
+        number = self._values.get(line, {}).get(place)
+        return None if number is None else number.value
+
+    def sum_holds(self, whole: int, parts: Sequence[int]) -> Verdict:
+        """Whether `whole` is the sum of `parts`; rows of zeros and rows with gaps cannot tell."""
+        return self._test(whole, parts, lambda total, terms: total == sum(terms))
+
+    def sum_is_near(self, whole: int, parts: Sequence[int]) -> Verdict:
+        """Whether `whole` is the sum of `parts` within a fifth: a state left out, but no other column."""
+        return self._test(whole, parts, lambda total, terms: abs(total - sum(terms)) * 5 <= max(total, sum(terms)))
+
+    def covers(self, whole: int, part: int) -> Verdict:
+        """Whether `part` is at most `whole`."""
+        return self._test(whole, [part], lambda total, terms: terms[0] <= total)
+
+    def share_holds(self, rate: int, part: int, whole: int) -> Verdict:
+        """Whether `rate` is the percentage of `part` in `whole`, within one unit of its last digit."""
+        return self._share(rate, part, whole, rest=False)
+
+    def rest_holds(self, rate: int, part: int, whole: int) -> Verdict:
+        """Whether `rate` is the percentage of what `part` leaves of `whole`."""
+        return self._share(rate, part, whole, rest=True)
+
+    def _share(self, rate: int, part: int, whole: int, *, rest: bool) -> Verdict:
+        holds = tested = 0
+        for place in self.places(rate):
+            number = self._values[rate][place]
+            top, bottom = self.value(part, place), self.value(whole, place)
+            if top is None or not bottom:
+                continue
+            tested += 1
+            tolerance = Decimal(1).scaleb(-number.n_decimals)
+            share = 100 * (bottom - top if rest else top) / bottom
+            holds += abs(share - number.value) <= tolerance
+        return Verdict(holds, tested)
+
+    def _test(
+        self, whole: int, parts: Sequence[int], agree: Callable[[Decimal, Sequence[Decimal]], bool]
+    ) -> Verdict:
+        holds = tested = 0
+        for place in self.places(whole):
+            total = self.value(whole, place)
+            terms = [self.value(part, place) for part in parts]
+            known = [term for term in terms if term is not None]
+            if total is None or len(known) < len(terms) or not (total or any(known)):
+                continue
+            tested += 1
+            holds += agree(total, known)
+        return Verdict(holds, tested)
+
+
+def stated_rules(numbering: Mapping[int, str]) -> Rules:
+    """The rules of a number row or of numbered headers, from the text of each line."""
+    by_number = {}
+    for line, text in numbering.items():
+        match = _LONE.search(text)
+        if match is not None:
+            by_number.setdefault(int(match[1]), line)
+    sums: dict[int, tuple[tuple[int, int], ...]] = {}
+    ratios: dict[int, tuple[int, int]] = {}
+    for line, text in numbering.items():
+        ratio, rule = _RATIO.search(text), _RULE.search(text.strip(" ()") if text.count("(") < 2 else text.strip())
+        if ratio is not None and int(ratio["part"]) in by_number and int(ratio["of"]) in by_number:
+            ratios[line] = (by_number[int(ratio["part"])], by_number[int(ratio["of"])])
+        elif rule is not None:
+            terms = [(-1 if term["sign"] == "-" else 1, int(term["number"])) for term in _TERM.finditer(rule["terms"])]
+            if all(number in by_number for _, number in terms):
+                sums[line] = tuple((sign, by_number[number]) for sign, number in terms)
+    return Rules(sums, ratios)

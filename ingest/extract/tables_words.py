@@ -1,0 +1,229 @@
+"""What the words of one header cell or row label say, and what a path of them says together.
+
+A path is read from its leaf outwards: the leaf gives time, channel or origin, its parents the state, the
+period, the unit. Nothing is decided here that needs the other columns (`tables_measures`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+from ingest.extract.cues import Cue, find_cues
+from ingest.extract.folding import fold
+from ingest.extract.measures import Features, features_of
+from ingest.extract.organisations import OrgMention, find_organisations
+from ingest.extract.periods import PeriodKind, PeriodMention, find_periods
+from ingest.extract.tables_lexicon import Phrase, fillers, header_phrases, level_named
+from ingest.figure import NumberClass
+
+# What a count includes, and the sums of a number row, measure nothing.
+_ASIDE = re.compile(
+    r"\(\s*(?:bao gồm|gồm|cộng cả|kể cả|tính cả|không bao gồm|không tính|trừ)[^()]*\)|"
+    r"\(?\s*\(?\d{1,2}\)?\s*=[\s\d()+\-*/:x%,.]+|\(\s*\d{1,2}\s*\)|\[\s*\d{1,2}\s*\]"
+)
+# "tỷ lệ giải quyết/tổng số tiếp nhận": the whole of a share.
+_OF_WHOLE = re.compile(r"\s*(?:/\s*(?=tổng|số|hồ sơ|hs)|(?<!\w)(?:trên|so với)\s+(?:tổng\s+)?số).*$")
+_SCALE = re.compile(r"(?<!\w)(?:(?P<thousand>nghìn|ngàn|1[.]?000)|(?P<million>triệu))\s+(?=hồ sơ|hs)")
+_NEGATION = re.compile(r"(?<!\w)(?:không|chưa)\s+(?:được\s+|có\s+|bị\s+)?$")
+_WORD = re.compile(r"[^\W\d_]+")
+_RUN_OF_YEAR = re.compile(r"(?<!\w)(?P<n>\d{1,2})\s+tháng(?!\w)")
+_BOTH = re.compile(r"nhận.*(?:giải quyết|xử lý|trả)")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One header cell or label as read.
+
+    `role` is the class of furniture that its numbers are; `kind` the part of a scorecard (score, score_max,
+    rank); `compare` says that another period is set beside this one (year, period); `unknown` are words
+    that no lexicon knows, so that the reading is not safe.
+    """
+
+    text: str = ""
+    features: Features = field(default_factory=Features)
+    unit: str | None = None
+    scale: int = 1
+    role: NumberClass | None = None
+    note: bool = False
+    kind: str | None = None
+    org: str | None = None
+    mention: PeriodMention | None = None
+    ytd: bool = False
+    current: str | None = None  # "month" or "" (the period of the report)
+    compare: str | None = None
+    total: bool = False
+    maybe_new: bool = False
+    ambiguous: bool = False
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def says_period(self) -> bool:
+        return self.mention is not None or self.ytd or self.current is not None or self.compare is not None
+
+
+@lru_cache(maxsize=4096)
+def read_words(text: str) -> Words:
+    """The reading of one header cell or label, whatever stands around it."""
+    folded = fold(text)
+    blanked = _blank(folded, [match.span() for match in _ASIDE.finditer(folded)])
+    phrases = header_phrases(blanked)
+    unit, is_rate = _unit(phrases)
+    if is_rate:
+        whole = _OF_WHOLE.search(blanked)
+        if whole is not None and blanked[: whole.start()].strip():
+            blanked = _blank(blanked, [whole.span()])
+            phrases = [phrase for phrase in phrases if phrase.start < whole.start()]
+    periods = [mention for mention in find_periods(blanked) if mention.kind is not PeriodKind.NOW]
+    orgs = [] if level_named(text) else _orgs(text, blanked)
+    cues = _cues(blanked, phrases, periods, orgs)
+    scale = _SCALE.search(blanked)
+    spans = [(one.start, one.end) for one in (*phrases, *cues, *periods, *orgs)]
+    months = _months_so_far(blanked) if not periods else None
+    now = next((mention.unit or "" for mention in periods if mention.kind is PeriodKind.CURRENT), None)
+    named = [mention for mention in periods if mention.kind is not PeriodKind.CURRENT]
+    states = {cue.value for cue in cues if cue.dimension == "state"}
+    by_meaning = {phrase.meaning: phrase.value for phrase in reversed(phrases)}
+    hides_period = any(cue.dimension == "origin" and cue.value == "carried" for cue in cues)
+    return Words(
+        text=" ".join(text.split()),
+        features=features_of(cues),
+        unit=unit,
+        scale=1 if scale is None else 1000 if scale["thousand"] else 1_000_000,
+        role=NumberClass(by_meaning["class"]) if "class" in by_meaning else None,
+        note="note" in by_meaning,
+        kind=_kind(phrases),
+        org=level_named(text) or (orgs[0].org if len(orgs) == 1 else None),
+        mention=months or (named[0] if len(named) == 1 else None),
+        ytd="ytd" in by_meaning,
+        current=by_meaning.get("current", now),
+        compare=None if hides_period else by_meaning.get("compare"),
+        total="total" in by_meaning,
+        maybe_new="new" in by_meaning,
+        ambiguous=len(states) > 1 or len(named) > 1 or len(orgs) > 1 or _negated(blanked, cues),
+        unknown=_unknown(blanked, [*spans, *([scale.span()] if scale else [])], text),
+    )
+
+
+def _blank(folded: str, spans: Sequence[tuple[int, int]]) -> str:
+    for start, end in spans:
+        folded = folded[:start] + " " * (end - start) + folded[end:]
+    return folded
+
+
+def _unit(phrases: Sequence[Phrase]) -> tuple[str | None, bool]:
+    """The unit that a header names: a share before all else, another noun before "hồ sơ"."""
+    units = [phrase.value for phrase in phrases if phrase.meaning == "unit"]
+    if "percent" in units:
+        return "percent", True
+    others = [unit for unit in units if unit != "dossier"]
+    return (others[0] if others and "dossier" not in units else units[0] if units else None), False
+
+
+def _kind(phrases: Sequence[Phrase]) -> str | None:
+    kinds = [phrase.value for phrase in phrases if phrase.meaning == "kind"]
+    return next((kind for kind in ("rank", "score_max", "score") if kind in kinds), None)
+
+
+def _orgs(text: str, blanked: str) -> list[OrgMention]:
+    found = find_organisations(text, blanked, None)
+    return [mention for mention in found if mention.org not in ("unit:nganh_doc",)]
+
+
+def _cues(
+    blanked: str, phrases: Sequence[Phrase], periods: Sequence[PeriodMention], orgs: Sequence[OrgMention]
+) -> list[Cue]:
+    """The cues of prose and those of headers; the longer of two that overlap stands."""
+    own = [
+        Cue(phrase.start, phrase.end, *phrase.value.split(":", 1))
+        for phrase in phrases
+        if phrase.meaning == "cue"
+    ]
+    hiding = [(one.start, one.end) for one in (*periods, *orgs)]
+    hiding += [(phrase.start, phrase.end) for phrase in phrases if phrase.meaning in ("class", "note")]
+    found = find_cues(blanked)
+    kept = [cue for cue in own if not any(_covers((other.start, other.end), cue) for other in found)]
+    kept += [cue for cue in found if not any(_covers((other.start, other.end), cue) for other in own)]
+    return sorted(
+        (cue for cue in kept if not any(_inside(cue, span) for span in hiding)), key=lambda cue: cue.start
+    )
+
+
+def _covers(span: tuple[int, int], cue: Cue) -> bool:
+    """Whether a longer phrase takes the place of a cue."""
+    return span[0] <= cue.start and cue.end <= span[1] and span[1] - span[0] > cue.end - cue.start
+
+
+def _inside(cue: Cue, span: tuple[int, int]) -> bool:
+    return span[0] <= cue.start and cue.end <= span[1]
+
+
+def _months_so_far(blanked: str) -> PeriodMention | None:
+    """`Lũy kế 10 tháng`, `9 tháng` as a header: the first months of the year."""
+    match = _RUN_OF_YEAR.search(blanked)
+    if match is None or not 1 <= int(match["n"]) <= 12:
+        return None
+    return PeriodMention(
+        match.start(), match.end(), PeriodKind.MONTHS, first=(None, 1, 1), last=(None, int(match["n"]), 0)
+    )
+
+
+def _negated(blanked: str, cues: Sequence[Cue]) -> bool:
+    return any(_NEGATION.search(blanked[: cue.start]) for cue in cues)
+
+
+def _unknown(blanked: str, spans: Sequence[tuple[int, int]], text: str) -> tuple[str, ...]:
+    if level_named(text):
+        return ()
+    left = _blank(blanked, spans)
+    return tuple(word for word in _WORD.findall(left) if word not in fillers())
+
+
+def read_path(path: Sequence[str]) -> Words:
+    """What the texts of a path (outermost first) say together of the numbers under them."""
+    if not path:
+        return Words()
+    levels = [read_words(text) for text in path]
+    merged = levels[-1]
+    for outer in reversed(levels[:-1]):
+        merged = _under(merged, outer)
+    return replace(merged, text=" / ".join(words.text for words in levels))
+
+
+def _under(inner: Words, outer: Words) -> Words:
+    """`inner` as read under its parent."""
+    features = inner.features
+    parent = outer.features
+    if outer.ambiguous and _BOTH.search(fold(outer.text)) or _BOTH.search(fold(outer.text)):
+        parent = replace(parent, state=None)  # "kết quả tiếp nhận và giải quyết" heads both
+    clash = _clashes(features, parent)
+    if features.channel and not features.origin:
+        parent = replace(parent, origin=None)  # the channels divide what is new
+    if features.state and features.state != parent.state:
+        parent = replace(parent, origin=None, time=None)
+    says_period = inner.says_period
+    return replace(
+        inner,
+        features=features.or_else(parent),
+        unit=inner.unit or outer.unit,
+        scale=max(inner.scale, outer.scale),
+        role=inner.role or outer.role,
+        note=inner.note or outer.note,
+        kind=inner.kind or outer.kind,
+        org=inner.org or outer.org,
+        mention=inner.mention if says_period else outer.mention,
+        ytd=inner.ytd or (outer.ytd and not says_period),
+        current=inner.current if says_period else outer.current,
+        compare=inner.compare or outer.compare,
+        maybe_new=inner.maybe_new,
+        ambiguous=inner.ambiguous or clash or (outer.ambiguous and parent.state is not None),
+        unknown=(*outer.unknown, *inner.unknown),
+    )
+
+
+def _clashes(inner: Features, outer: Features) -> bool:
+    """A parent's topic with a state of the leaf's own ("Số hóa / Tiếp nhận") says two things of one number."""
+    own = inner.state or inner.time or inner.origin or inner.channel
+    return bool(own and outer.topic and outer.topic != "feedback" and not inner.topic)
