@@ -8,6 +8,7 @@ from ingest.read.html import read_page
 from ingest.read.limits import DEFAULT_LIMITS, Limits
 from ingest.read.outcome import ReadFailure, ReadOutcome, UnreadableError
 from ingest.read.parts import assemble
+from ingest.read.pdf import read_pdf
 from ingest.read.sniff import Format, sniff
 from ingest.read.text import read_text
 
@@ -33,6 +34,8 @@ def _read(data: bytes, digest: str, limits: Limits) -> Document:
         return assemble(page.parts, digest=digest, media_type=kind, title=page.title, links=page.links)
     if kind is Format.DOCX:
         return assemble(read_docx(data, limits), digest=digest, media_type=kind)
+    if kind is Format.PDF:
+        return assemble(read_pdf(data, limits), digest=digest, media_type=kind)
     if kind is Format.TEXT:
         return assemble(read_text(data), digest=digest, media_type=kind)
     raise UnreadableError(ReadOutcome.UNSUPPORTED, f"no reader for {kind}")

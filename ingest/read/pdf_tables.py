@@ -1,0 +1,168 @@
+"""Tables of PDF pages: cells with text and place, and one table over several pages.
+
+A table goes on where the next page opens with the same columns; its repeated header is dropped,
+and a row that the page break cut is joined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ingest.read.header_rows import count_header_rows, is_numeric
+from ingest.read.marks import is_letterhead
+from ingest.read.parts import Grid, GridCell
+from ingest.read.pdf_frame import Box
+from ingest.read.pdf_lattice import Lattice
+from ingest.read.pdf_locator import locator_of
+from ingest.read.pdf_page import PdfPage
+from ingest.read.pdf_places import Placed, place_box
+
+_SAME_EDGE = 3.0
+_LONG_CELL = 1_200
+_MIN_FILLED = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class TableCell:
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    placed: Placed
+
+    @property
+    def text(self) -> str:
+        return self.placed.text
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`box` is that of its part on its first page, in that page's reading frame.
+
+    `edges` are the positions of its column rules; where it has none, the left and right of each column.
+    """
+
+    box: Box
+    edges: tuple[float, ...]
+    cells: tuple[TableCell, ...]
+    boxes: tuple[tuple[int, Box], ...]
+    ruled: bool = True
+
+    @property
+    def last_page(self) -> int:
+        return self.boxes[-1][0]
+
+    @property
+    def n_rows(self) -> int:
+        return max((cell.row + cell.row_span for cell in self.cells), default=0)
+
+    def grid(self) -> Grid:
+        cells = tuple(
+            GridCell(cell.row, cell.column, cell.text, cell.placed.locator, cell.row_span, cell.column_span)
+            for cell in self.cells
+        )
+        return Grid(cells, locator_of(self.boxes))
+
+
+def ruled_table(page: PdfPage, lattice: Lattice) -> Table | None:
+    """The table in a ruled grid; None where it is a frame, a letterhead or a drawing."""
+    cells = tuple(
+        TableCell(slot.row, slot.column, slot.row_span, slot.column_span, place_box(page, slot.box))
+        for slot in lattice.slots
+    )
+    table = Table(lattice.box, lattice.xs, cells, place_box(page, lattice.box).boxes)
+    return table if holds_data(cells) else None
+
+
+def holds_data(cells: Sequence[TableCell]) -> bool:
+    """Whether the cells are a table of data rather than a frame around text or a drawing."""
+    filled = [cell for cell in cells if cell.text]
+    if len({cell.column for cell in filled}) < 2 or len(filled) < max(2, _MIN_FILLED * len(cells)):
+        return False
+    texts = [cell.text for cell in filled]
+    return max(map(len, texts)) <= _LONG_CELL and not is_letterhead(texts)
+
+
+def goes_on(table: Table, after: Table) -> bool:
+    """Whether `after`, the next block in order, is the same table on the next page."""
+    if after.boxes[0][0] != table.last_page + 1 or table.ruled != after.ruled:
+        return False
+    if len(after.edges) != len(table.edges):
+        return False
+    if not table.ruled:
+        return _overlap(table.edges, after.edges)
+    return all(
+        abs((a - table.edges[0]) - (b - after.edges[0])) <= _SAME_EDGE
+        for a, b in zip(table.edges, after.edges, strict=True)
+    )
+
+
+def _overlap(edges: Sequence[float], others: Sequence[float]) -> bool:
+    """Whether columns without rules stand one under the other, and under no second one."""
+    spans, below = (list(zip(side[::2], side[1::2], strict=True)) for side in (edges, others))
+    return all(
+        (min(end, low[1]) > max(start, low[0])) == (index == position)
+        for index, (start, end) in enumerate(spans)
+        for position, low in enumerate(below)
+    )
+
+
+def joined(table: Table, after: Table) -> Table:
+    """Both pieces of a table as one."""
+    repeated = _repeated_rows(table, after)
+    rest = [cell for cell in after.cells if cell.row >= repeated]
+    cut = _is_cut_row(
+        [cell for cell in table.cells if cell.row + cell.row_span == table.n_rows], rest, repeated
+    )
+    shift = table.n_rows - repeated - cut
+    cells = list(table.cells)
+    for cell in rest:
+        moved = replace(cell, row=cell.row + shift)
+        if cut and cell.row == repeated:
+            index = next(i for i, upper in enumerate(cells) if _stands_at(upper, moved))
+            if cell.text:
+                cells[index] = replace(cells[index], placed=cells[index].placed.then(cell.placed))
+        else:
+            cells.append(moved)
+    return replace(table, cells=tuple(cells), boxes=table.boxes + after.boxes)
+
+
+def _stands_at(upper: TableCell, cell: TableCell) -> bool:
+    return upper.row <= cell.row < upper.row + upper.row_span and upper.column == cell.column
+
+
+def _repeated_rows(table: Table, after: Table) -> int:
+    """How many leading rows of `after` say the header of `table`, or the last rows of it, again."""
+    header = count_header_rows(table.cells)
+    for rows in range(min(header, after.n_rows - 1), 0, -1):
+        opening = _shape(after.cells, 0, rows)
+        if opening in (_shape(table.cells, 0, rows), _shape(table.cells, header - rows, header)):
+            return rows
+    return 0
+
+
+def _shape(cells: Sequence[TableCell], start: int, end: int) -> list[tuple[int, int, int, str]]:
+    return sorted(
+        (cell.row - start, cell.column, cell.column_span, "".join(cell.text.split()))
+        for cell in cells
+        if start <= cell.row < end
+    )
+
+
+def _is_cut_row(upper: Sequence[TableCell], rest: Sequence[TableCell], row: int) -> bool:
+    """Whether row `row` of `rest` carries on words of the row above the page break, and no figure."""
+    lower = [cell for cell in rest if cell.row == row]
+    if [(cell.column, cell.column_span) for cell in lower] != [
+        (cell.column, cell.column_span) for cell in upper
+    ] or any(cell.row_span > 1 for cell in lower):
+        return False
+    above = {cell.column: cell.text for cell in upper}
+    filled = [cell for cell in lower if cell.text]
+    return (
+        bool(filled)
+        and bool(above[lower[0].column])
+        and not lower[0].text
+        and all(above[cell.column] and not is_numeric(cell.text) for cell in filled)
+        and all(not is_numeric(above[cell.column]) for cell in filled)
+    )
