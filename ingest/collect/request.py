@@ -14,13 +14,11 @@ import requests
 import urllib3.exceptions
 
 from ingest.collect.answer import Failed, Fetched, NotModified, Redirected, Result, Validators
+from ingest.collect.body import NoAnswerError, read_body
 from ingest.collect.outcome import Outcome
 from ingest.collect.policy import AddressRefusedError, FetchPolicy
 from ingest.collect.transport import Deadline, PinnedAdapter, ResolveError, reading_until
 
-_CHUNK = 64 * 1024
-# More would only serve to hide a bomb in a bomb.
-_MAX_ENCODINGS = 2
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _OUTCOMES = {
     401: Outcome.LOGIN,
@@ -29,12 +27,6 @@ _OUTCOMES = {
     410: Outcome.GONE,
     451: Outcome.BLOCKED,
 }
-
-
-class _Ended(Exception):  # noqa: N818 - carries a result up to the door, is no error
-    def __init__(self, outcome: Outcome, detail: str) -> None:
-        self.outcome = outcome
-        self.detail = detail
 
 
 class Requester:
@@ -58,7 +50,7 @@ class Requester:
                     return self._answer(url, response, cut_at)
                 finally:
                     response.close()
-        except _Ended as ended:
+        except NoAnswerError as ended:
             return Failed(ended.outcome, ended.detail, url)
 
     def _send(self, url: str, validators: Validators | None, deadline: Deadline) -> requests.Response:
@@ -85,13 +77,13 @@ class Requester:
         if status in _REDIRECTS:
             return Redirected(_target(url, response))
         if status == HTTPStatus.NOT_MODIFIED and _is_conditional(response.request):
-            _body(response, self._policy.max_bytes)  # empty; reading it keeps the connection
+            read_body(response, self._policy.max_bytes)  # empty; reading it keeps the connection
             return NotModified(url, headers.get("ETag"), headers.get("Last-Modified"))
         if status != HTTPStatus.OK:
             outcome = _OUTCOMES.get(status, Outcome.HTTP_ERROR)
             wait = retry_after(headers.get("Retry-After"), self._policy.now)
             return Failed(outcome, f"HTTP {status}", url, status, wait)
-        content, cut = _body(response, self._policy.max_bytes, cut_at)
+        content, cut = read_body(response, self._policy.max_bytes, cut_at)
         if not content:
             return Failed(Outcome.EMPTY, "the answer has no bytes", url, status)
         return Fetched(
@@ -126,38 +118,14 @@ def _is_conditional(request: requests.PreparedRequest) -> bool:
 def _target(url: str, response: requests.Response) -> str:
     location = response.headers.get("Location")
     if not location:
-        raise _Ended(Outcome.BAD_REDIRECT, f"HTTP {response.status_code} without a Location")
+        raise NoAnswerError(Outcome.BAD_REDIRECT, f"HTTP {response.status_code} without a Location")
     # http.client reads headers as Latin-1; portals write UTF-8 into them.
     with suppress(UnicodeError):
         location = location.encode("latin-1").decode("utf-8")
     try:
         return urldefrag(urljoin(url, location)).url
     except ValueError as error:
-        raise _Ended(Outcome.BAD_REDIRECT, f"leads to what is no URL ({error})") from error
-
-
-def _body(response: requests.Response, max_bytes: int, cut_at: int | None = None) -> tuple[bytes, bool]:
-    """The decoded body, and whether it was cut.
-
-    Ends with TOO_LARGE as soon as it is known to be over `max_bytes`, on the wire or decoded, and
-    with TRUNCATED where less came than was declared.
-    """
-    declared = response.headers.get("Content-Length", "")
-    if "," in declared or (declared and not declared.strip().isdecimal()):
-        raise _Ended(Outcome.TRUNCATED, f"the length of the body is declared as {declared[:60]!r}")
-    over = _Ended(Outcome.TOO_LARGE, f"more than {max_bytes} bytes")
-    if cut_at is None and declared and int(declared) > max_bytes:
-        raise over
-    if response.headers.get("Content-Encoding", "").count(",") >= _MAX_ENCODINGS:
-        raise _Ended(Outcome.UNDECODABLE, f"compressed more than {_MAX_ENCODINGS} times")
-    content = bytearray()
-    for chunk in response.raw.stream(_CHUNK, decode_content=True):
-        content += chunk
-        if cut_at is not None and len(content) >= cut_at:
-            return bytes(content[:cut_at]), True
-        if len(content) > max_bytes:
-            raise over
-    return bytes(content), False
+        raise NoAnswerError(Outcome.BAD_REDIRECT, f"leads to what is no URL ({error})") from error
 
 
 @contextmanager
@@ -166,24 +134,22 @@ def _failures_of(deadline: Deadline, policy: FetchPolicy) -> Iterator[None]:
     try:
         yield
     except (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema) as error:
-        raise _Ended(Outcome.REFUSED, f"not a URL ({error})") from error
+        raise NoAnswerError(Outcome.REFUSED, f"not a URL ({error})") from error
     except ResolveError as error:
         refused = isinstance(error.__cause__, AddressRefusedError)
         outcome = Outcome.REFUSED if refused else Outcome.CONNECTION
-        raise _Ended(outcome, f"{error}: {_words(error.__cause__)}") from error
+        raise NoAnswerError(outcome, f"{error}: {_words(error.__cause__)}") from error
     except (requests.exceptions.Timeout, urllib3.exceptions.TimeoutError, TimeoutError) as error:
         late = deadline.remaining <= 0
         detail = f"not done after {policy.deadline:g} s" if late else "no answer in time"
-        raise _Ended(Outcome.TIMEOUT, detail) from error
+        raise NoAnswerError(Outcome.TIMEOUT, detail) from error
     except (requests.exceptions.SSLError, urllib3.exceptions.SSLError) as error:
-        raise _Ended(Outcome.TLS, _words(_root(error))) from error
-    except urllib3.exceptions.DecodeError as error:
-        raise _Ended(Outcome.UNDECODABLE, "the compression of the body is broken") from error
-    except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+        raise NoAnswerError(Outcome.TLS, _words(_root(error))) from error
+    except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
         root = _root(error)
         if isinstance(root, http.client.IncompleteRead):
-            raise _Ended(Outcome.TRUNCATED, "the body ended before it was complete") from error
-        raise _Ended(Outcome.CONNECTION, _words(root)) from error
+            raise NoAnswerError(Outcome.TRUNCATED, "the body ended before it was complete") from error
+        raise NoAnswerError(Outcome.CONNECTION, _words(root)) from error
 
 
 def _root(error: BaseException) -> BaseException:

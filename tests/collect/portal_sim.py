@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import socket
+import ssl
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
@@ -88,8 +89,9 @@ class FakeClock:
 class PortalSim:
     """Listens on 127.0.0.1; tells names by the Host header. Unknown addresses answer 404."""
 
-    def __init__(self, clock: FakeClock | None = None) -> None:
+    def __init__(self, clock: FakeClock | None = None, tls: ssl.SSLContext | None = None) -> None:
         self.clock = clock or FakeClock()
+        self._tls = tls
         self.requests: list[Request] = []
         self.times: dict[str, list[float]] = defaultdict(list)
         self.connections = 0
@@ -138,8 +140,14 @@ class PortalSim:
             threading.Thread(target=self._converse, args=(connection,), daemon=True).start()
 
     def _converse(self, connection: socket.socket) -> None:
+        connection.settimeout(30)
+        if self._tls is not None:
+            try:
+                connection = self._tls.wrap_socket(connection, server_side=True)
+            except OSError:  # the client does not like the certificate
+                connection.close()
+                return
         with connection:
-            connection.settimeout(30)
             for request in _requests(connection):
                 with self._lock:
                     self.requests.append(request)
@@ -203,4 +211,4 @@ def _send(connection: socket.socket, request: Request, answer: Answer) -> bool:
 
 def _head(status: int, headers: Mapping[str, str]) -> bytes:
     lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-    return f"HTTP/1.1 {status} Said so\r\n{lines}\r\n".encode("latin-1")
+    return f"HTTP/1.1 {status} Said so\r\n{lines}\r\n".encode()

@@ -1,0 +1,105 @@
+"""The body of an answer: all of it, within bounds, or the reason why not.
+
+Decompression is done here and not by urllib3, which does not notice a compressed stream that ends
+too early.
+"""
+
+from __future__ import annotations
+
+import zlib
+
+import requests
+
+from ingest.collect.outcome import Outcome
+
+_CHUNK = 64 * 1024
+# More would only serve to hide a bomb in a bomb.
+_MAX_ENCODINGS = 2
+_GZIP, _ZLIB, _RAW = 31, 15, -15
+_WINDOWS = {"gzip": (_GZIP,), "x-gzip": (_GZIP,), "deflate": (_ZLIB, _RAW)}
+
+
+class NoAnswerError(Exception):
+    """There is nothing to be had from an address; `outcome` and `detail` say why."""
+
+    def __init__(self, outcome: Outcome, detail: str) -> None:
+        super().__init__(outcome, detail)
+        self.outcome = outcome
+        self.detail = detail
+
+
+def read_body(response: requests.Response, max_bytes: int, cut_at: int | None = None) -> tuple[bytes, bool]:
+    """The decoded body, and whether it was cut at `cut_at` bytes.
+
+    `max_bytes` bounds the bytes on the wire and the decoded ones. Raises NoAnswerError: too_large,
+    truncated, undecodable. What the wire raises passes through.
+    """
+    encodings = _encodings(response.headers.get("Content-Encoding", ""))
+    limit = max_bytes if cut_at is None else min(cut_at, max_bytes)
+    declared = response.headers.get("Content-Length", "")
+    if declared and not declared.isdecimal():
+        raise NoAnswerError(Outcome.TRUNCATED, f"the length of the body is declared as {declared[:60]!r}")
+    if cut_at is None and declared and int(declared) > max_bytes:
+        raise _over(max_bytes)
+    content, is_cut = _from_wire(response, limit)
+    for encoding in reversed(encodings):
+        content, is_cut = _inflate(content, encoding, limit, is_cut)
+    if is_cut and cut_at is None:
+        raise _over(max_bytes)
+    return content, is_cut
+
+
+def _over(max_bytes: int) -> NoAnswerError:
+    return NoAnswerError(Outcome.TOO_LARGE, f"more than {max_bytes} bytes")
+
+
+def _encodings(declared: str) -> list[str]:
+    named = [encoding for encoding in declared.lower().replace(" ", "").split(",") if encoding]
+    encodings = [encoding for encoding in named if encoding != "identity"]
+    unknown = [encoding for encoding in encodings if encoding not in _WINDOWS]
+    if unknown:
+        raise NoAnswerError(
+            Outcome.UNDECODABLE, f"compressed as {unknown[0][:40]!r}, which was not asked for"
+        )
+    if len(encodings) > _MAX_ENCODINGS:
+        raise NoAnswerError(Outcome.UNDECODABLE, f"compressed {len(encodings)} times")
+    return encodings
+
+
+def _from_wire(response: requests.Response, limit: int) -> tuple[bytes, bool]:
+    content = bytearray()
+    for chunk in response.raw.stream(_CHUNK, decode_content=False):
+        content += chunk
+        if len(content) > limit:
+            return bytes(content[:limit]), True
+    return bytes(content), False
+
+
+def _inflate(data: bytes, encoding: str, limit: int, is_cut: bool) -> tuple[bytes, bool]:
+    """Undo one compression; `is_cut` data may end early."""
+    *others, last = _WINDOWS[encoding]
+    for window in others:
+        try:
+            return _inflate_as(data, window, limit, is_cut)
+        except zlib.error:
+            continue
+    try:
+        return _inflate_as(data, last, limit, is_cut)
+    except zlib.error as error:
+        raise NoAnswerError(Outcome.UNDECODABLE, "the compression of the body is broken") from error
+
+
+def _inflate_as(data: bytes, window: int, limit: int, is_cut: bool) -> tuple[bytes, bool]:
+    content = bytearray()
+    while data:
+        inflater = zlib.decompressobj(window)
+        content += inflater.decompress(data, limit + 1 - len(content))
+        if len(content) > limit:
+            return bytes(content[:limit]), True
+        if not inflater.eof:
+            if is_cut:
+                return bytes(content), True
+            raise NoAnswerError(Outcome.TRUNCATED, "the compressed body ends early")
+        # gzip may go on with another member; what else follows the end is padding.
+        data = inflater.unused_data if inflater.unused_data.startswith(b"\x1f\x8b") else b""
+    return bytes(content), is_cut
