@@ -9,7 +9,11 @@ from ingest.extract.draft import Draft
 from ingest.extract.measures import Features
 
 PROCEDURE_UNITS = ("procedure", "service")
-_DOSSIER_STATES = ("received", "resolved", "results_out", "pending", "returned", "supplement", "due")
+_HANDLED = ("received", "resolved", "results_out")
+_OF_A_UNIT = re.compile(r"(?<!\w)(?:riêng|trong đó|chủ yếu|nhiều nhất|tập trung)(?!\w)[^,;.()\d]{0,60}(?<!\w)chiếm(?:\s+(?:khoảng|gần|hơn|trên|tới|đến))*\s*$")
+_HAS = re.compile(r"(?<!\w)có(?:\s+(?:tổng (?:số|cộng)|tất cả|khoảng|gần|hơn|trên))*\s*$")
+_DIVIDED = re.compile(r"[^.]{0,60}(?<!\w)(?:trong đó|gồm|bao gồm)(?!\w)")
+_RATING_NOUN = re.compile(r"\s*(?:số\s+)?(?:phiếu|lượt đánh giá|ý kiến)(?!\w)")
 _IN_FORCE = re.compile(
     r"(?<!\w)(?:thuộc thẩm quyền|thẩm quyền|thực hiện|áp dụng|hiện có|đang có|cung cấp|đưa ra|đưa vào|đưa|niêm yết|tổng số|tích hợp|"
     r"đảm nhận|có hiệu lực|số tthc|số thủ tục|bộ thủ tục|tiếp nhận|giải quyết tại|được giải quyết|triển khai|công khai|quản lý)(?!\w)"
@@ -24,23 +28,19 @@ _OPINION = re.compile(
 )
 
 
-def count_unit(slot: Slot, own: Features, last: Draft | None) -> str | None:
+def count_unit(slot: Slot, own: Features, left: Features, last: Draft | None) -> str | None:
     """The unit of a count; a bare number counts what its words are of.
 
     "Tiếp nhận, xử lý 6.120 thủ tục hành chính" counts dossiers: procedures are not received.
     """
-    if slot.unit == "procedure" and own.state in _DOSSIER_STATES and own.channel is None and slot.over is None:
-        return "dossier" if own.state in ("received", "resolved", "results_out") and not _at_the_desk(own) else slot.unit
+    if slot.unit == "procedure" and left.state in _HANDLED and left.topic is None and slot.over is None:
+        return "dossier"
     if slot.unit is not None:
         return slot.unit
     if last is not None and last.unit in PROCEDURE_UNITS and own.channel:
         return "procedure"
     says_dossiers = own.state or own.time or own.origin or own.channel in ("online", "in_person", "postal")
     return "dossier" if slot.number.is_whole and says_dossiers else None
-
-
-def _at_the_desk(own: Features) -> bool:
-    return own.topic is not None
 
 
 def procedures_refused(slot: Slot, folded: str, own: Features) -> bool:
@@ -62,3 +62,20 @@ def ratings_refused(slot: Slot, folded: str) -> bool:
     if _OPINION.search(folded, slot.unit_end, slot.right) or _OPINION.search(folded, slot.left, slot.number.start):
         return True
     return _RATINGS_GIVEN.search(folded, slot.left, slot.number.start) is None
+
+
+def rates_opinions(slot: Slot, folded: str) -> bool:
+    """Whether a percentage is of ratings: of them only satisfaction is a figure of the codebook."""
+    return _RATING_NOUN.match(folded, slot.number.end) is not None
+
+
+def of_a_unit(slot: Slot, folded: str) -> bool:
+    """Whether a percentage is the share of one unit in a total ("riêng cấp tỉnh chiếm 78%")."""
+    return _OF_A_UNIT.search(folded, slot.before, slot.number.start) is not None
+
+
+def unit_has_dossiers(slot: Slot, folded: str) -> bool:
+    """`Trung tâm có 16.571 hồ sơ, trong đó ...`: the dossiers a unit has are those it received."""
+    if slot.unit != "dossier" or _HAS.search(folded, slot.left, slot.number.start) is None:
+        return False
+    return _DIVIDED.match(folded, slot.unit_end, slot.sentence[1]) is not None

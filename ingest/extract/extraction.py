@@ -6,12 +6,11 @@ a whole speaks of -> read prose and tables in order -> settle restatements and p
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from decimal import Decimal
 
 from ingest.document import Block, BlockKind, Document
 from ingest.extract.clauses import Marked
+from ingest.extract.concord import concord
 from ingest.extract.cues import find_cues
 from ingest.extract.draft import Draft
 from ingest.extract.folding import fold
@@ -22,13 +21,9 @@ from ingest.extract.periods import find_periods
 from ingest.extract.prose import ProseReader
 from ingest.extract.scope import document_scope
 from ingest.extract.settle import settle
+from ingest.extract.spelled import spelled_numbers
 from ingest.extract.tables import TableReader
 from ingest.figure import Context, Extraction, Furniture, NumberClass, UnreadNumber
-
-_ZERO = re.compile(
-    r"không\s+(?:có|để|còn|phát sinh)\s+(?P<noun>(?:hồ sơ|hs)(?:\s+nào)?)(?=\s+(?:\w+\s+){0,2}(?:trễ|quá|chậm|muộn))"
-)
-
 
 def extract(document: Document, context: Context) -> Extraction:
     """Every number of `document`: figures, furniture and unread numbers, each once."""
@@ -73,26 +68,9 @@ def _mark(
         else:
             aside.append((number, why))
     if block.kind is not BlockKind.TABLE:
-        numbers = sorted([*numbers, *_spelled_zeros(folded)], key=lambda number: number.start)
+        numbers = sorted([*numbers, *spelled_numbers(folded)], key=lambda number: number.start)
     organisations = find_organisations(text, folded, context.province)
     return Marked(text, folded, numbers, find_cues(folded), organisations, periods), aside
-
-
-def _spelled_zeros(folded: str) -> list[Number]:
-    return [
-        Number(
-            m.start(),
-            m.start("noun") - 1,
-            m.start("noun") - 1,
-            folded[m.start() : m.start("noun") - 1].strip(),
-            Decimal(0),
-            0,
-            1,
-            is_percent=False,
-            spelled=True,
-        )  # fmt: skip
-        for m in _ZERO.finditer(folded)
-    ]
 
 
 def _account(
@@ -102,7 +80,8 @@ def _account(
     furniture: dict[int, tuple[Number, NumberClass]],
     unread: dict[int, str],
 ) -> Extraction:
-    settled = settle(document, drafts)
+    agreed = concord(drafts)
+    settled = settle(document, agreed)
     read = {figure.number_start for figure in settled.figures}
     everything = {
         block.start + number.start: number
@@ -110,6 +89,8 @@ def _account(
         for number in found.numbers
     } | {start: number for start, (number, _) in furniture.items()}
     aside = {start: why for start, (_, why) in furniture.items() if start not in read}
+    left_out = {draft.base + draft.number.start for draft in drafts} - {d.base + d.number.start for d in agreed}
+    aside |= dict.fromkeys(left_out - read, NumberClass.OTHER_FIGURE)
     aside |= dict.fromkeys(settled.rounded - read, NumberClass.ROUNDED_RESTATEMENT)
     ordered = sorted(everything.items())
     return Extraction(

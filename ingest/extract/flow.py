@@ -21,6 +21,8 @@ _SCORECARD = re.compile(
     r"bộ chỉ số|chỉ số phục vụ|nhóm chỉ số|chỉ số thành phần|766/qđ-ttg|quyết định (?:số )?766|(?:đạt|được) [\d,.]+(?:/\d+)? điểm"
 )
 _SECTION_LENGTH = 160
+# Once a paragraph speaks of one of these, the next goes on with it unless it names another.
+_LASTING = ("centre", "province", "district:", "commune:")
 
 
 @dataclass(slots=True)
@@ -35,6 +37,7 @@ class Flow:
     document: DocumentScope
     section: Scope
     paragraph: Scope
+    titled: bool = False
     plan: bool = False
     scorecard: bool = False
     last: Draft | None = None
@@ -59,6 +62,8 @@ class Flow:
         """Take in what a block leaves behind for the next."""
         if block.kind is BlockKind.LIST_ITEM:
             self.levels[block.level] = self.paragraph
+        elif counting and (self.paragraph.org or "").startswith(_LASTING):
+            self.section = replace(self.section, org=self.paragraph.org)
         if counting:
             return
         if marked.folded.rstrip().endswith(":"):
@@ -108,7 +113,9 @@ class Flow:
                 break
         named = [self.own(mention.org) for mention in subjects(marked, (0, len(marked.text)))]
         named = [org for org in named if org != "national"]
-        if named and is_heading:
+        is_title = is_heading and not self.titled
+        self.titled = self.titled or is_heading
+        if named and is_heading and not is_title:
             scope = replace(scope, org=named[-1])
         self.section = self.paragraph = scope
         self.levels = {}

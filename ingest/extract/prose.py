@@ -13,7 +13,14 @@ from dataclasses import replace
 
 from ingest.document import Block
 from ingest.extract.clauses import Marked, Slot, sentences, slots_of
-from ingest.extract.counted import count_unit, procedures_refused, ratings_refused
+from ingest.extract.counted import (
+    count_unit,
+    of_a_unit,
+    procedures_refused,
+    rates_opinions,
+    ratings_refused,
+    unit_has_dossiers,
+)
 from ingest.extract.draft import Draft
 from ingest.extract.flow import Flow
 from ingest.extract.measures import Features, features_of, measure_of, rate_of
@@ -31,6 +38,7 @@ _CONNECTIVE = re.compile(
     r"[\s,(;:]*(?:(?:và|chiếm|đạt|được|tương đương|tương ứng|bằng|ứng với|tỷ lệ|tỉ lệ|là|khoảng|gần|hơn|trên|với|có|đều|chỉ|cũng|"
     r"lên|tới|đến|mức|thì|xấp xỉ|tức|chừng|ngót|khá cao|cao|thấp)[\s,:(]*)*"
 )
+_PRESENT = re.compile(r"(?<!\w)(?:hiện|đang|hiện nay)(?!\w)")
 _RATE_LABEL = re.compile(r"(?<!\w)(?:tỷ|tỉ)\s+(?:lệ|trọng)(?!\w)")
 _STOCKS = frozenset(
     {
@@ -76,12 +84,20 @@ class SentenceReader:
         self.reader, self.sentence, self.flow = reader, sentence, reader.flow
         self.folded = sentence.folded
         self.started = len(reader.drafts)
+        self.right_before = sentence.span[0]
+        self.refused: tuple[NumberClass, Features] | None = None
         self.adverbial = _ADVERBIAL.match(sentence.folded, sentence.span[0])
 
     def read(self, slots: list[Slot]) -> None:
+        first: Slot | None = None
         for slot in slots:
+            before = len(self.reader.drafts)
             self._read_slot(slot)
-        self.flow.paragraph = self.sentence.scope_after(slots)
+            self.right_before = slot.right
+            if first is None and len(self.reader.drafts) > before:
+                first = slot
+        if first is not None or not slots:
+            self.flow.paragraph = self.sentence.scope_after(first)
 
     def _read_slot(self, slot: Slot) -> None:
         if is_rank(slot, self.folded):
@@ -103,6 +119,7 @@ class SentenceReader:
             self._read_count(slot)
 
     def _set_aside(self, slot: Slot, why: NumberClass) -> None:
+        self.refused = (why, self._features(slot))
         for number in (slot.number, slot.over):
             if number is not None:
                 self.reader.furniture.append((number.start, why))
@@ -131,12 +148,20 @@ class SentenceReader:
     def _read_rate(self, slot: Slot) -> None:
         scope, field = self.sentence.scope_of(slot), self.sentence.field_of(slot)
         own, last = self._features(slot), self.flow.last
-        connects = _CONNECTIVE.fullmatch(self.folded, slot.before, slot.number.start) is not None
+        refused, self.refused = self.refused, None
+        connects = self._continues(slot)
         here = self._last_here()
+        if connects and not own.says_what and refused is not None:
+            self._read_share_of_refused(slot, scope, field, *refused)
+            return
+        if of_a_unit(slot, self.folded) and not own.says_what:
+            self._set_aside(slot, NumberClass.OTHER_FIGURE)
+            return
         if connects and not own.says_what and here is not None and here.measure in ("score", "score_max"):
             self._add(slot, slot.number, "score_rate", scope, field, own, "rate beside a score", indicator=here.indicator)
             return
-        if connects and not own.says_what and last is not None and (here is last or not own.says_something):
+        labelled = self.sentence.label_of(slot) is not None
+        if connects and not own.says_what and last is not None and not labelled and not last.number.is_percent:
             measure = rate_of(last.measure)
             if measure is None:
                 self._leave(slot, "share of a figure that has no rate")
@@ -154,7 +179,28 @@ class SentenceReader:
         if measure is None:
             self._leave(slot, "no_measure" if features.says_what else "no_words")
             return
+        if rates_opinions(slot, self.folded) and features.topic not in ("satisfied", "very_satisfied"):
+            self._set_aside(slot, NumberClass.OTHER_FIGURE)
+            return
         self._add(slot, slot.number, measure, scope, field, features, rule, whole=whole)
+
+    def _read_share_of_refused(
+        self, slot: Slot, scope: Scope, field: str | None, why: NumberClass, features: Features
+    ) -> None:
+        """`201 phiếu rất hài lòng (96,2%)`: the count is no figure of the codebook, its share may be."""
+        if features.topic in ("satisfied", "very_satisfied") and why is NumberClass.OTHER_FIGURE:
+            measure = measure_of("percent", features)
+            if measure is not None:
+                self._add(slot, slot.number, measure, scope, field, features, "share of the ratings before")
+                return
+        self._set_aside(slot, why)
+
+    def _continues(self, slot: Slot) -> bool:
+        """Whether only connecting words (", chiếm", "(") stand between the number before and this one."""
+        if _CONNECTIVE.fullmatch(self.folded, slot.left, slot.number.start) is None:
+            return False
+        between = features_of(self.sentence.cues_in(max(self.right_before, slot.before), slot.left))
+        return not between.says_what
 
     def _counts_procedures(self, slot: Slot) -> bool:
         """Whether a percentage is of procedures, not of dossiers."""
@@ -174,7 +220,9 @@ class SentenceReader:
     def _read_count(self, slot: Slot) -> None:
         scope, field = self.sentence.scope_of(slot), self.sentence.field_of(slot)
         own = self._features(slot)
-        unit = count_unit(slot, own, self.flow.last)
+        self.refused = None
+        left = features_of(reversed(self.sentence.cues_in(slot.left, slot.number.start)))
+        unit = count_unit(slot, own, left, self.flow.last)
         if unit is None:
             self._leave(slot, "no_unit")
             return
@@ -185,6 +233,9 @@ class SentenceReader:
             return
         features, rule, whole = self._complete(slot, own, unit)
         measure = measure_of(unit, features)
+        if measure is None and not features.says_what and self._last_here() is None and unit_has_dossiers(slot, self.folded):
+            features, rule = Features(state="received"), "dossiers that a unit has"
+            measure = "received_total"
         if measure is None:
             self._leave(slot, "no_measure" if features.says_what else "no_words")
             return
@@ -280,7 +331,9 @@ class SentenceReader:
         unit: str | None = None,
     ) -> Draft:
         period = scope.period
-        if period is not None and (measure in _STOCKS or (measure in _SCORES and scope.as_of)):
+        if measure in _STOCKS and self._is_present(slot):
+            period = Period(None, self.flow.document.shown_date)
+        elif period is not None and (measure in _STOCKS or (measure in _SCORES and scope.as_of)):
             period = Period(None, period.end)
         draft = Draft(
             number=number,
@@ -302,6 +355,11 @@ class SentenceReader:
         if indicator is None:
             self.flow.note(draft, is_part=whole is not None or slot.after_subset)
         return draft
+
+    def _is_present(self, slot: Slot) -> bool:
+        """A stock that the words give as of now, whatever period the report is of."""
+        start = self.sentence.span[0]
+        return _PRESENT.search(self.folded, start, slot.right) is not None and not any(self.sentence.periods(*self.sentence.span))
 
     def _is_portal(self, slot: Slot) -> bool:
         return _PORTAL.search(self.folded, self.sentence.span[0], slot.right) is not None

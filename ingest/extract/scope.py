@@ -104,10 +104,18 @@ def document_scope(document: Document, context: Context, marked: Sequence[Marked
     opening = list(_opening(document.blocks, marked))
     year, shown = _year(opening, marked, context)
     own_centre, own_place = _own(marked)
-    org = _first_org(opening, own_centre, own_place) or context.publisher_org or _first_org(marked, own_centre, own_place)
+    title = _title(document.blocks, marked)
+    org = next(
+        filter(None, (_first_org(group, own_centre, own_place) for group in (title, opening))),
+        context.publisher_org or _first_org(marked, own_centre, own_place),
+    )
     defined = _defined(marked, year)
     period, basis = _first_period(opening, marked, year, defined)
     return DocumentScope(org, period, basis, year, shown, own_centre, own_place, defined)
+
+
+def _title(blocks: Sequence[Block], marked: Sequence[Marked]) -> list[Marked]:
+    return [found for block, found in zip(blocks, marked, strict=True) if block.kind is BlockKind.HEADING][:1]
 
 
 def _opening(blocks: Sequence[Block], marked: Sequence[Marked]) -> Iterable[Marked]:

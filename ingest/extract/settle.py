@@ -104,10 +104,12 @@ def _originals(drafts: Sequence[Draft], in_title: frozenset[int]) -> dict[int, D
     """For each restatement the draft it repeats: body before heading, exact before rounded, then the first."""
     groups: dict[tuple[object, ...], list[Draft]] = defaultdict(list)
     for draft in drafts:
-        groups[(draft.measure, draft.number.value, draft.field, draft.indicator)].append(draft)
+        groups[(draft.measure, draft.number.value)].append(draft)
     originals: dict[int, Draft] = {}
     for group in groups.values():
         ranked = sorted(group, key=lambda draft: (id(draft) in in_title, draft.approximate))
+        if len(ranked) == 1:
+            continue
         for position, draft in enumerate(ranked):
             for earlier in ranked[:position]:
                 if id(earlier) not in originals and _says_again(draft, earlier, in_title):
@@ -117,9 +119,11 @@ def _originals(drafts: Sequence[Draft], in_title: frozenset[int]) -> dict[int, D
 
 
 def _says_again(draft: Draft, earlier: Draft, in_title: frozenset[int]) -> bool:
-    if draft.org == earlier.org and draft.period == earlier.period:
-        return True
     if id(draft) in in_title:
+        return True
+    if draft.field != earlier.field or draft.indicator != earlier.indicator:
+        return False
+    if draft.org == earlier.org and draft.period == earlier.period:
         return True
     # The same long number of the same measure is the same figure, also where its scope is left vague.
     digits = len(draft.number.value.as_tuple().digits)
@@ -132,13 +136,12 @@ def _says_again(draft: Draft, earlier: Draft, in_title: frozenset[int]) -> bool:
 def _is_rounded_restatement(draft: Draft, drafts: Sequence[Draft], in_title: frozenset[int]) -> bool:
     if not draft.approximate or draft.number.value <= 0:
         return False
+    heads = id(draft) in in_title
     return any(
         other is not draft
         and not other.approximate
-        and other.measure == draft.measure
-        and other.field == draft.field
-        and (other.org == draft.org or id(draft) in in_title)
-        and (other.period == draft.period or id(draft) in in_title)
+        and (other.measure == draft.measure or (heads and other.unit == draft.unit))
+        and (heads or (other.field, other.org, other.period) == (draft.field, draft.org, draft.period))
         and abs(other.number.value - draft.number.value) <= _ROUNDING * draft.number.value
         for other in drafts
     )

@@ -18,6 +18,8 @@ _FIELD = re.compile(
 )
 _BY_FIELD = re.compile(r"(?<!\w)(?:theo|các|một số|từng|những)\s+lĩnh vực(?!\w)")
 _PLACE_AFTER = re.compile(r"(?<!\w)(?:tại|ở|của|thuộc|trên)\s*$")
+_LABELS = re.compile(r"[\s:(-]*(?:(?:với|là|đạt|gần|hơn|trên|khoảng)\s+)*")
+_AGENT = re.compile(r"(?<!\w)(?:được|do|tại)\s+(?:cán bộ\s+)?$")
 _LEADING = re.compile(r"(?:[^\w]|tại|ở|đối với|riêng|còn|về phía|với|theo|trong đó|tính riêng|kết quả|tình hình)*")
 _ADVERBIAL_KINDS = (PeriodKind.CURRENT, PeriodKind.NOW, PeriodKind.SINCE)
 
@@ -32,6 +34,7 @@ class Sentence:
     cues: list[Cue] = field(init=False)
     orgs: list[OrgMention] = field(init=False)
     by_field: bool = field(init=False)
+    fields_from: int = field(init=False)
     _spent: set[int] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
@@ -42,7 +45,9 @@ class Sentence:
             if self.span[0] <= cue.start < self.span[1] and not any(a <= cue.start < b for a, b in ignored)
         ]
         self.orgs = subjects(self.marked, self.span)
-        self.by_field = _BY_FIELD.search(self.folded, *self.span) is not None
+        fields = _BY_FIELD.search(self.folded, *self.span)
+        self.by_field = fields is not None
+        self.fields_from = fields.start() if fields else self.span[1]
 
     @property
     def folded(self) -> str:
@@ -65,24 +70,35 @@ class Sentence:
             return replace(scope, org="national")
         label = self.label_of(slot)
         if label is not None and not self.by_field:
-            if self.is_item(slot):
+            if self._is_entry(label, slot):
                 self._spent.add(label.start)
             return replace(scope, org=self.flow.own(label.org))
         named = self._named_before(slot)
         return replace(scope, org=self.flow.own(named.org)) if named else scope
 
-    def scope_after(self, slots: list[Slot]) -> Scope:
-        """The scope that the following sentences inherit: what was named before the first number."""
+    def scope_after(self, first: Slot | None) -> Scope:
+        """The scope that the following sentences inherit: what was named before `first`, the first figure."""
         scope = self.flow.paragraph
-        end = slots[0].number.start if slots else self.span[1]
+        end = first.number.start if first else self.span[1]
         for mention in self.periods(*self.span):
             if mention.start < end or mention.kind is PeriodKind.RANGE:
                 scope = with_period(scope, mention, self.flow.document)
-        if not slots:
+        if first is None:
             named = [m for m in self.orgs if m.org != "national" and self._leads(m)][:1]
         else:
-            named = [m for m in self.orgs if m.end <= end and m.org != "national" and not self.is_item(slots[0])]
+            named = [m for m in self.orgs if m.end <= end and m.org != "national" and not self._is_entry(m, first)]
+            passive = [m for m in self.orgs if first.unit_end <= m.start < first.right and self._is_agent(m)]
+            named = named or passive[:1]
         return replace(scope, org=self.flow.own(named[-1].org)) if named else scope
+
+    def _is_entry(self, mention: OrgMention, slot: Slot) -> bool:
+        """Whether a mention only labels the number (`Sở A: 5 hồ sơ`, `Sở A (5 hồ sơ)`)."""
+        between = self.folded[mention.end : slot.number.start]
+        return self.is_item(slot) and _LABELS.fullmatch(between) is not None
+
+    def _is_agent(self, mention: OrgMention) -> bool:
+        """`2.500 hồ sơ được Trung tâm ... tiếp nhận`"""
+        return _AGENT.search(self.folded, self.span[0], mention.start) is not None
 
     def label_of(self, slot: Slot) -> OrgMention | None:
         """The organisation that the piece of a number names before it, or after it as its place."""
@@ -106,9 +122,8 @@ class Sentence:
         return [m for m in self.marked.organisations if self.span[0] <= m.start < self.span[1] and m.org != "national"]
 
     def _named_before(self, slot: Slot) -> OrgMention | None:
-        named = [
-            m for m in self.orgs if m.end <= slot.number.start and m.org != "national" and self._org_reaches(m, slot)
-        ]
+        end = self.fields_from if self.by_field else slot.number.start
+        named = [m for m in self.orgs if m.end <= end and m.org != "national" and self._org_reaches(m, slot)]
         if named:
             return named[-1]
         return next((m for m in self.orgs if slot.unit_end <= m.start < slot.right and m.org != "national"), None)

@@ -1,0 +1,53 @@
+"""What a figure's measure is once all figures of the document are known.
+
+Some words say what they mean only beside others: "đúng hạn" is early-or-on-time where no "trước hạn" stands
+beside it; "trả kết quả" is the resolved total where no "đã giải quyết" stands beside it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from ingest.extract.draft import Draft
+from ingest.extract.periods import Period
+
+_LONE = {"resolved_on_time": "resolved_by_due", "rate_on_time": "rate_by_due"}
+_EARLY = frozenset({"resolved_early", "rate_early"})
+
+
+class _Subject(NamedTuple):
+    org: str | None
+    period: Period | None
+    field: str | None
+
+
+def concord(drafts: Sequence[Draft]) -> list[Draft]:
+    """The drafts that remain figures, their measures settled; those left out are published figures that no
+    measure of the codebook fits."""
+    groups: dict[_Subject, list[Draft]] = defaultdict(list)
+    for draft in drafts:
+        groups[_Subject(draft.org, draft.period, draft.field)].append(draft)
+    out = {id(draft) for group in groups.values() for draft in _handed_out(group)}
+    for group in groups.values():
+        _settle_on_time(group)
+    return [draft for draft in drafts if id(draft) not in out]
+
+
+def _settle_on_time(group: Iterable[Draft]) -> None:
+    has_early = any(draft.measure in _EARLY for draft in group)
+    for draft in group:
+        if not has_early:
+            draft.measure = _LONE.get(draft.measure, draft.measure)
+
+
+def _handed_out(group: Sequence[Draft]) -> Iterable[Draft]:
+    """Results handed out, where the dossiers resolved are stated beside them."""
+    totals = [draft for draft in group if draft.measure == "resolved_total"]
+    resolved = [draft for draft in totals if draft.features.state == "resolved"]
+    for draft in totals:
+        if draft.features.state == "results_out" and any(
+            other.number.value != draft.number.value and other.in_table == draft.in_table for other in resolved
+        ):
+            yield draft

@@ -1,0 +1,48 @@
+"""Numbers written in words: "tám hồ sơ", "không có hồ sơ trễ hạn", "dẫn đầu toàn quốc"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from ingest.extract.numbers import Number
+
+_WORDS = {
+    "một": 1, "nhất": 1, "hai": 2, "nhì": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7,
+    "tám": 8, "chín": 9, "mười": 10, "mười một": 11, "mười hai": 12,
+}  # fmt: skip
+_ONE_WORD = "mười hai|mười một|hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín|mười"
+_DOSSIERS = r"(?:hồ sơ|hs)(?!\w)"
+_LATE_FOLLOWS = r"(?=\s+(?:nào\s+)?(?:\w+\s+){0,3}?(?:trễ|quá|chậm|muộn|tồn|bị trả|trả lại|phải bổ sung))"
+_ZERO = re.compile(
+    rf"(?<!\w)(?P<number>(?:không|chưa)\s+(?:có|để|còn|phát\s+sinh|xảy\s+ra)(?:\s+(?:một|trường\s+hợp|bất\s+kỳ))?)\s+{_DOSSIERS}{_LATE_FOLLOWS}"
+)
+_ZERO_AFTER = re.compile(rf"{_DOSSIERS}(?:\s+\w+){{0,4}}\s+(?:trễ|quá|chậm)\s+(?:hạn|hẹn)\s*:?\s*(?P<number>không(?:\s+có|\s+phát\s+sinh)?)(?=\s*[,.;)]|\s*$)")
+_COUNT = re.compile(rf"(?<!\w)(?<!tháng )(?<!thứ )(?<!quý )(?P<number>{_ONE_WORD})\s+{_DOSSIERS}")
+_AMONG_ALL = r"(?=\s+(?:cả\s+nước|toàn\s+quốc|trên\s+(?:cả\s+nước|toàn\s+quốc)|trong\s+(?:số\s+|tổng\s+số\s+)?(?:63|34)|/\s*(?:63|34)))"
+_FIRST = re.compile(rf"(?<!\w)(?:tiếp\s+tục\s+|vươn\s+lên\s+|đã\s+)?(?P<number>dẫn\s+đầu|đứng\s+đầu){_AMONG_ALL}")
+_ORDINAL = re.compile(
+    rf"(?<!\w)(?:xếp|đứng|vị\s+trí|hạng)\s+(?:vị\s+trí\s+|hạng\s+)?thứ\s+(?P<number>nhất|nhì|tư|{_ONE_WORD}){_AMONG_ALL}"
+)
+
+
+def spelled_numbers(folded: str) -> list[Number]:
+    """Numbers in words, from left to right: counts of dossiers, zeros, places in a ranking."""
+    return sorted(_found(folded), key=lambda number: number.start)
+
+
+def _found(folded: str) -> Iterator[Number]:
+    for pattern in (_ZERO, _ZERO_AFTER):
+        for match in pattern.finditer(folded):
+            yield _number(match, 0)
+    for match in _FIRST.finditer(folded):
+        yield _number(match, 1)
+    for pattern in (_COUNT, _ORDINAL):
+        for match in pattern.finditer(folded):
+            yield _number(match, _WORDS[" ".join(match["number"].split())])
+
+
+def _number(match: re.Match[str], value: int) -> Number:
+    start, end = match.span("number")
+    return Number(start, end, end, match["number"], Decimal(value), 0, 1, is_percent=False, spelled=True)

@@ -1,0 +1,327 @@
+"""Of whom the rows of a table speak: organisations, levels, fields, groups and totals.
+
+A group row ("I. CẤP TỈNH", "A. Sở, ban, ngành") sets what follows; a total row is of the table's own unit,
+or of its group where the group's rows add up to it. A label that no rule places gives a reason, not a guess.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from ingest.extract.folding import ascii_slug, fold
+from ingest.extract.organisations import OrgMention, find_organisations
+from ingest.extract.periods import PeriodKind, PeriodMention
+from ingest.extract.scope import own_org
+from ingest.extract.tables_context import TableContext
+from ingest.extract.tables_grid import Shape
+from ingest.extract.tables_lexicon import is_total, is_unit_head, label_kind, level_named, plain
+from ingest.extract.tables_words import Words, read_words
+
+_TIER_OF_LEVEL = {"level:province": "dept", "level:district": "district", "level:commune": "commune"}
+_BEFORE_NAME = re.compile(r"\W*(?:(?:ubnd|ủy ban nhân dân|hđnd và ubnd|văn phòng hđnd và|vp)\W*)?")
+_AFTER_NAME = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:,?\s*tỉnh(?:\s+\w+){0,3})?\W*")
+_NUMBERING = re.compile(r"^\s*(?:[IVX]{1,5}|[A-HĐ]|\d{1,3}(?:\.\d{1,2})*)\s*[.)/-]\s*|^\s*[-+*•]\s*")
+_TOTAL_OF = re.compile(r"^(?:tổng cộng|tổng số|tổng|cộng)\s+(?:các\s+)?(?P<rest>\D{2,50})$")
+_PROPER = re.compile(r"(?:[A-ZĐÀ-Ỹ][\w’'.-]*|\d{1,2})(?:[ -]+(?:[A-ZĐÀ-Ỹ][\w’'.-]*|\d{1,2})){0,4}")
+_SUB_ORDINAL = re.compile(r"\(?\d{1,2}\.\d|[a-hđ][.)]|[-+*•]")
+_MONTHS = {"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"}
+_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+
+Column = Mapping[int, Decimal]  # row -> value
+
+
+@dataclass(slots=True)
+class Subject:
+    """Whom, of what field and when the numbers of a row are of; `reason` where that is not safe."""
+
+    org: str | None = None
+    field: str | None = None
+    words: Words = field(default_factory=Words)
+    total: bool = False
+    reason: str | None = None
+    rule: str = "row of an organisation"
+
+
+@dataclass(slots=True)
+class _Scope:
+    """What the group rows so far have set."""
+
+    group: str | None = None  # the level or organisation of the group
+    tier: str | None = None  # how a bare name in it is read: dept, district, commune
+    owner: str | None = None  # the organisation whose fields follow
+    start: int = 0
+
+
+class RowReader:
+    """Reads the row labels of one table."""
+
+    def __init__(
+        self, shape: Shape, context: TableContext, own_names: Sequence[OrgMention], is_counted: Callable[[int], bool]
+    ) -> None:
+        self.shape, self.context, self.is_counted = shape, context, is_counted
+        self.own_spans = {(one.start, one.end) for one in own_names if one.org == "province"}
+        self.kinds = {column: _kind_of(shape, column) for column in shape.label_columns}
+        self.unit_columns = [column for column in shape.label_columns if any(map(is_unit_head, shape.head_of(column)))]
+        self.named = {row: self._named(row) for row in shape.body_rows}
+        known = [org for row, org in self.named.items() if is_counted(row)]
+        self.org_share = sum(org is not None for org in known) / len(known) if known else 0.0
+
+    @property
+    def kind(self) -> str | None:
+        """What the rows are, as the header of the innermost label column says."""
+        kinds = [kind for column, kind in self.kinds.items() if column not in self.unit_columns and kind]
+        return kinds[-1] if kinds else None
+
+    def label(self, row: int) -> str:
+        """The innermost label of a row, its unit column left out."""
+        cells = [
+            self.shape.text(row, column) for column in self.shape.label_columns if column not in self.unit_columns
+        ]
+        return next((text.strip() for text in reversed(cells) if text.strip()), "")
+
+    def unit_text(self, row: int) -> str:
+        return next((self.shape.text(row, column) for column in self.unit_columns), "")
+
+    def subjects(self, columns: Sequence[Column]) -> dict[int, Subject]:
+        """The subject of each counted body row; `columns` are the counts that totals are told by."""
+        scope = _Scope(tier=_TIER_OF_LEVEL.get(self.context.level or "") or self._tier_of_kind())
+        found: dict[int, Subject] = {}
+        for row in self.shape.body_rows:
+            label = self.label(row)
+            if not self.is_counted(row):
+                self._enter_group(row, label, scope)
+            else:
+                found[row] = self._subject(row, label, scope)
+        self._settle_totals(found, columns)
+        return found
+
+    # Names
+
+    def _named(self, row: int) -> str | None:
+        """The organisation that a label names as a whole."""
+        label = self.label(row)
+        return self.org_named(label) or (self._outer_org(row) if self.kind == "field" else None)
+
+    def _outer_org(self, row: int) -> str | None:
+        texts = [self.shape.text(row, column) for column in self.shape.label_columns[:-1]]
+        return next((org for text in reversed(texts) if text.strip() and (org := self.org_named(text))), None)
+
+    def org_named(self, label: str) -> str | None:
+        """The code of the organisation that `label` names, nothing else beside it; None for any other label."""
+        level = level_named(label)
+        if level is not None:
+            return level
+        bare = _NUMBERING.sub("", label)
+        mentions = find_organisations(_titled(bare), fold(bare), None)
+        for mention in mentions:
+            before, after = fold(bare)[: mention.start], fold(bare)[mention.end :]
+            if _BEFORE_NAME.fullmatch(before) and _AFTER_NAME.fullmatch(after):
+                return self._own(mention, bare)
+        return None
+
+    def _own(self, mention: OrgMention, label: str) -> str | None:
+        document = self.context.document
+        if mention.org.startswith("unit:") and self._is_own_province(label):
+            return "province"
+        return own_org(mention.org, document.own_centre, document.own_place)
+
+    def _is_own_province(self, label: str) -> bool:
+        base = self.shape.block.start
+        cells = [cell for cell in self.shape.block.cells if label and label in cell.text]
+        return any(
+            (start, end)
+            for start, end in self.own_spans
+            for cell in cells
+            if cell.start - base <= start and end <= cell.end - base
+        )
+
+    def _tier_of_kind(self) -> str | None:
+        return self.kind if self.kind in ("dept", "district", "commune") else None
+
+    # Groups
+
+    def _enter_group(self, row: int, label: str, scope: _Scope) -> None:
+        if not label:
+            label = " ".join(dict.fromkeys(self.shape.text(row, column) for column in range(self.shape.block.n_columns)))
+        org = self.org_named(label.strip())
+        if org is None and not label.strip():
+            return
+        self._set_group(row, org, scope)
+
+    def _set_group(self, row: int, org: str | None, scope: _Scope) -> None:
+        scope.group, scope.start = org, row
+        scope.tier = _TIER_OF_LEVEL.get(org or "") or (self._tier_of_kind() if org is None else None)
+        scope.owner = org if org is not None and not org.startswith("level:") else None
+
+    # Rows
+
+    def _subject(self, row: int, label: str, scope: _Scope) -> Subject:
+        table = self.context
+        total = self._total(label)
+        if total is not None:
+            return Subject(org=total or None, total=True, words=Words(total=True), rule="total row")
+        period = self._period(label)
+        if period is not None:
+            return Subject(org=scope.owner or table.scope.org, field=table.field, words=period, rule="row of a period")
+        org = self.named[row]
+        if self.kind == "field" and org is not None and self._outer_org(row) == org and not self.org_named(label):
+            return Subject(org=org, field=self._field(label), rule="field of an organisation")
+        if org is not None:
+            self._pass_org(row, org, scope)
+            return Subject(org=org, field=table.field)
+        return self._unnamed(row, label, scope)
+
+    def _pass_org(self, row: int, org: str, scope: _Scope) -> None:
+        """A counted row that names a level opens its group; one that names an organisation owns what follows."""
+        if org.startswith("level:") or (org == "province" and self.context.scope.org != "province"):
+            self._set_group(row, org, scope)
+        else:
+            scope.owner = org
+
+    def _unnamed(self, row: int, label: str, scope: _Scope) -> Subject:
+        table = self.context
+        if not label:
+            alone = sum(map(self.is_counted, self.shape.body_rows)) == 1
+            return Subject(org=table.scope.org, field=table.field, rule="the table's own row") if alone else _unplaced()
+        place = self._by_tier(label, scope)
+        if place is not None:
+            return Subject(org=place, field=table.field, rule="name in its group")
+        owner = scope.owner or table.scope.org
+        if self.kind == "field" or fold(label).startswith("lĩnh vực"):
+            return Subject(org=owner, field=self._field(label), rule="row of a field")
+        sub_row = _SUB_ORDINAL.match(self.shape.ordinal_of(row) or label) is not None
+        if scope.owner is not None and (self.kind == "mixed" or sub_row):
+            return Subject(org=scope.owner, field=self._field(label), rule="field of an organisation")
+        if self.kind in ("org", "dept", "district", "commune") or self.org_share >= 0.6:
+            # A bare proper name may be a place of any tier.
+            return _unplaced() if _PROPER.fullmatch(_NUMBERING.sub("", label)) else Subject(
+                org=f"unit:{ascii_slug(_NUMBERING.sub('', label))}", field=table.field
+            )
+        return _unplaced()
+
+    def _by_tier(self, label: str, scope: _Scope) -> str | None:
+        """A bare name as one of its group: "Nội vụ" among departments, "Phú Quý" among districts."""
+        bare = _NUMBERING.sub("", label)
+        tier = scope.tier or self._common_tier()
+        if tier == "dept":
+            code = self.org_named(f"Sở {bare}")
+            return code if code is not None and code.startswith("dept:") else None
+        if tier in ("district", "commune") and _PROPER.fullmatch(bare):
+            return f"{tier}:{ascii_slug(bare)}"
+        return None
+
+    def _common_tier(self) -> str | None:
+        """The tier of the places that the table's other rows name, where all are of one."""
+        tiers = {org.split(":")[0] for org in self.named.values() if org is not None and ":" in org}
+        tiers -= {"level", "unit", "vertical"}
+        return next(iter(tiers)) if len(tiers) == 1 else None
+
+    def _field(self, label: str) -> str:
+        return plain(label).removeprefix("lĩnh vực ").strip(" :.;")
+
+    def _period(self, label: str) -> Words | None:
+        if self.kind == "period":
+            head = next((plain(text) for column in self.shape.label_columns for text in self.shape.head_of(column)), "")
+            mention = _numbered_period(head, plain(label))
+            if mention is not None:
+                return Words(text=label, mention=mention)
+        words = read_words(label)
+        bare = words.says_period and not words.features.says_something and words.org is None and not words.unknown
+        return words if bare and not words.ambiguous else None
+
+    # Totals
+
+    def _total(self, label: str) -> str | None:
+        """The organisation of a total row; "" where only the table tells it, None where the row is no total."""
+        if is_total(label):
+            return ""
+        match = _TOTAL_OF.match(plain(label))
+        return (self.org_named(match["rest"]) if match else None) or None
+
+    def _settle_totals(self, found: dict[int, Subject], columns: Sequence[Column]) -> None:
+        rows = sorted(found)
+        totals = [row for row in rows if found[row].total and found[row].org is None]
+        groups = [row for row in self.shape.body_rows if (self.named[row] or "").startswith("level:")]
+        for row in totals:
+            group = self._group_total(row, rows, found, groups, columns) if len(totals) > 1 else None
+            found[row].org = group or self._table_org(found)
+            if found[row].org is None:
+                found[row].rule = "total row of an unnamed unit"
+
+    def _group_total(
+        self, row: int, rows: Sequence[int], found: Mapping[int, Subject], groups: Sequence[int], columns: Sequence[Column]
+    ) -> str | None:
+        """The level of the group whose rows add up to a total row; groups open at their own rows."""
+        opened = [group for group in groups if group < row]
+        if not opened:
+            return None
+        start = opened[-1]
+        members = [one for one in rows if start < one < row and not found[one].total]
+        everything = [one for one in rows if one != row and not found[one].total and one not in groups]
+        if len(members) == len(everything) or not members:
+            return None
+        return self.named[start] if _adds_up(row, members, columns) and not _adds_up(row, everything, columns) else None
+
+    def _table_org(self, found: Mapping[int, Subject]) -> str | None:
+        """The unit of the whole table: as its rows tell, where they are of one kind, else as its context."""
+        stated = self.context.scope.org
+        kinds = {(subject.org or "").split(":")[0] for subject in found.values() if not subject.total}
+        levels = {subject.org for subject in found.values() if (subject.org or "").startswith("level:")}
+        if kinds & {"dept", "vertical"} and kinds & {"district", "commune"} or len(levels) > 1:
+            return "province"
+        if stated is not None and (stated.split(":")[0] not in ("province", "level", "dept") or _is_inside(stated, kinds)):
+            return stated if not (stated == "centre" and kinds & {"district", "commune"}) else None
+        if kinds <= {"dept", "vertical", "unit"} and kinds & {"dept"}:
+            return "level:province"
+        if kinds == {"district"}:
+            return "level:district"
+        if kinds == {"commune"}:
+            return "level:commune"
+        return stated if not kinds & {"dept", "district", "commune"} else None
+
+
+def _is_inside(org: str, kinds: set[str]) -> bool:
+    """Whether rows of `kinds` may be parts of one department."""
+    return org.startswith("dept:") and not kinds & {"dept", "district", "commune", "vertical"}
+
+
+def _adds_up(row: int, members: Sequence[int], columns: Sequence[Column]) -> bool:
+    tested = [
+        column[row] == sum((column[one] for one in members if one in column), Decimal(0))
+        for column in columns
+        if row in column and column[row]
+    ]
+    return bool(tested) and sum(tested) * 2 > len(tested)
+
+
+def _unplaced() -> Subject:
+    return Subject(reason="row_not_understood")
+
+
+def _kind_of(shape: Shape, column: int) -> str | None:
+    heads = shape.head_of(column)
+    return next((kind for head in reversed(heads) if (kind := label_kind(head)) is not None), None)
+
+
+def _titled(text: str) -> str:
+    """A label in capitals with only its first letters capital, so that names in it are seen ("HUYỆN TUY PHONG")."""
+    if not text.isupper() or len(text.split()) < 2:
+        return text
+    return " ".join(word if len(word) < 2 else word[0] + word[1:].lower() for word in text.split(" "))
+
+
+def _numbered_period(head: str, label: str) -> PeriodMention | None:
+    """A row `3` under "Tháng", `II` under "Quý", `2023` under "Năm"."""
+    if head == "tháng" and label.lstrip("0") in _MONTHS:
+        month = int(label)
+        return PeriodMention(0, len(label), PeriodKind.MONTH, (None, month, 1), (None, month, 0))
+    if head == "quý" and label in _QUARTERS:
+        quarter = _QUARTERS[label]
+        return PeriodMention(0, len(label), PeriodKind.QUARTER, (None, 3 * quarter - 2, 1), (None, 3 * quarter, 0))
+    if head == "năm" and re.fullmatch(r"(?:19|20)\d\d", label):
+        year = int(label)
+        return PeriodMention(0, len(label), PeriodKind.YEAR, (year, 1, 1), (year, 12, 31))
+    return None
