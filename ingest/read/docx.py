@@ -22,14 +22,13 @@ from ingest.read.docx_text import Runs
 from ingest.read.limits import Limits
 from ingest.read.marks import classify, has_figures, opens_block
 from ingest.read.outcome import ReadOutcome, UnreadableError
-from ingest.read.package import Package, parse_xml
+from ingest.read.package import Package
 from ingest.read.parts import Grid, Part
 
 MAIN_PART = re.compile(r"word/document\d*\.xml")
 _NOTES = ("footnotes", "endnotes")
 _WRAPPERS = frozenset(W + name for name in ("ins", "moveTo", "customXml", "smartTag"))
-_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
-_TRANSITIONAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_STRICT = ((b"http://purl.oclc.org/ooxml/wordprocessingml/main", W.strip("{}").encode()),)
 _PICTURE = re.compile(r"word/media/.+\.(?:png|jpe?g|tiff?|gif|bmp|emf|wmf)")
 _LITTLE_TEXT = 300
 _DEEPEST_TABLE = 12
@@ -52,15 +51,15 @@ def _parts_of(package: Package, limits: Limits) -> Iterator[Part | Grid]:
     main = next((name for name in package.names if MAIN_PART.fullmatch(name)), "word/document.xml")
     if main not in package:
         raise UnreadableError(ReadOutcome.TRUNCATED, "a Word document without its main part")
-    body = _root(package, main, limits).find(f"{W}body")
+    body = _root(package, main).find(f"{W}body")
     if body is None:
         raise UnreadableError(ReadOutcome.TRUNCATED, "a Word document without a body")
     stories = [("body", body)]
     stories += [
-        (name, _root(package, f"word/{name}.xml", limits)) for name in _NOTES if f"word/{name}.xml" in package
+        (name, _root(package, f"word/{name}.xml")) for name in _NOTES if f"word/{name}.xml" in package
     ]
-    styles = Styles(_optional(package, "word/styles.xml", limits))
-    numbering = Numbering(_optional(package, "word/numbering.xml", limits))
+    styles = Styles(_optional(package, "word/styles.xml"))
+    numbering = Numbering(_optional(package, "word/numbering.xml"))
     runs = Runs(styles, [root for _, root in stories])
     for name, root in stories:
         story = _Story(name, root, styles, numbering, runs, limits)
@@ -68,12 +67,12 @@ def _parts_of(package: Package, limits: Limits) -> Iterator[Part | Grid]:
             yield from story.parts(container)
 
 
-def _root(package: Package, name: str, limits: Limits) -> Any:
-    return parse_xml(package.part(name).replace(_STRICT, _TRANSITIONAL), name, limits)
+def _root(package: Package, name: str) -> Any:
+    return package.xml(name, _STRICT)
 
 
-def _optional(package: Package, name: str, limits: Limits) -> Any | None:
-    return _root(package, name, limits) if name in package else None
+def _optional(package: Package, name: str) -> Any | None:
+    return _root(package, name) if name in package else None
 
 
 def _notes(root: Any) -> Iterator[Any]:

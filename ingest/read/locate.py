@@ -10,6 +10,7 @@ from ingest.read.html import PagePlaces
 from ingest.read.limits import DEFAULT_LIMITS
 from ingest.read.pdf_places import PdfPlaces
 from ingest.read.text_lines import TextLines, slice_of
+from ingest.read.xlsx import XlsxPlaces
 
 
 class Places(Protocol):
@@ -47,6 +48,8 @@ class Source:
             return PagePlaces(self._data, DEFAULT_LIMITS)
         if scheme == "docx":
             return DocxPlaces(self._data, DEFAULT_LIMITS)
+        if scheme == "xlsx":
+            return XlsxPlaces(self._data, DEFAULT_LIMITS)
         if scheme == "pdf":
             return PdfPlaces(self._data, DEFAULT_LIMITS)
         raise ValueError(f"no reader knows locators that start with {scheme}:")

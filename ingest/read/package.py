@@ -11,7 +11,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from lxml import etree
@@ -73,8 +73,11 @@ class Package:
     def names(self) -> list[str]:
         return list(self._names)
 
-    def part(self, name: str) -> bytes:
-        """The bytes of a member; raises UnreadableError (truncated, bomb), KeyError where it is not there."""
+    def part(self, name: str, replacing: Sequence[tuple[bytes, bytes]] = ()) -> bytes:
+        """The bytes of a member, names of namespaces replaced as `replacing` says.
+
+        Raises UnreadableError (truncated, bomb), and KeyError where the member is not there.
+        """
         member = self._names[name.lower()]
         out = bytearray()
         for chunk in self._chunks(member):
@@ -83,7 +86,10 @@ class Package:
             self._check_size(name, len(out), member.compress_size)
             if self._read > self._limits.zip_total_bytes:
                 raise _bomb(f"more than {self._limits.zip_total_bytes} bytes unpacked")
-        return bytes(out)
+        content = bytes(out)
+        for old, new in replacing:
+            content = content.replace(old, new)
+        return content
 
     def _chunks(self, member: zipfile.ZipInfo) -> Iterator[bytes]:
         try:
@@ -93,9 +99,9 @@ class Package:
         except _BROKEN as error:
             raise UnreadableError(ReadOutcome.TRUNCATED, f"{member.filename}: {error}"[:300]) from error
 
-    def xml(self, name: str) -> Any:
+    def xml(self, name: str, replacing: Sequence[tuple[bytes, bytes]] = ()) -> Any:
         """The root element of an XML part; raises UnreadableError (truncated, bomb), KeyError."""
-        return parse_xml(self.part(name), name, self._limits)
+        return parse_xml(self.part(name, replacing), name, self._limits)
 
 
 def check_xml(part: bytes, name: str, limits: Limits) -> None:

@@ -11,6 +11,7 @@ from ingest.read.parts import assemble
 from ingest.read.pdf import read_pdf
 from ingest.read.sniff import Format, sniff
 from ingest.read.text import read_text
+from ingest.read.xlsx import read_xlsx
 
 
 def read(data: bytes, *, digest: str, limits: Limits = DEFAULT_LIMITS) -> Document | ReadFailure:
@@ -36,6 +37,8 @@ def _read(data: bytes, digest: str, limits: Limits) -> Document:
         return assemble(read_docx(data, limits), digest=digest, media_type=kind)
     if kind is Format.PDF:
         return assemble(read_pdf(data, limits), digest=digest, media_type=kind)
+    if kind is Format.XLSX:
+        return assemble(read_xlsx(data, limits), digest=digest, media_type=kind)
     if kind is Format.TEXT:
         return assemble(read_text(data), digest=digest, media_type=kind)
     raise UnreadableError(ReadOutcome.UNSUPPORTED, f"no reader for {kind}")
