@@ -11,15 +11,11 @@ Every number of a table ends as a draft, as furniture, or unread with a reason.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import replace
 
 from ingest.document import Block, Document
 from ingest.extract.clauses import Marked
 from ingest.extract.draft import Draft
-from ingest.extract.numbers import Number
 from ingest.extract.scope import DocumentScope, Scope
-from ingest.extract.tables_furniture import furniture_of_words
 from ingest.extract.tables_reading import Placed, read_table
 from ingest.figure import NumberClass
 

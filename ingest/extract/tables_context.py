@@ -20,7 +20,10 @@ from ingest.figure import PeriodBasis
 
 _LABELS_ABOVE = 4
 _LABEL_LENGTH = 250
-_UNIT = re.compile(r"(?:đơn vị tính|đvt|đơn vị)\s*[:.]?\s*(?:là\s+)?(?P<unit>%|(?:số\s+|1[.]000\s+|nghìn\s+|ngàn\s+|triệu\s+)?(?:hồ sơ|hs|điểm|đồng)|phần trăm)")
+_UNIT = re.compile(
+    r"(?:đơn vị tính|đvt|đơn vị)\s*[:.]?\s*(?:là\s+)?"
+    r"(?P<unit>%|(?:số\s+|1[.]000\s+|nghìn\s+|ngàn\s+|triệu\s+)?(?:hồ sơ|hs|điểm|đồng)|phần trăm)"
+)
 _FIELD = re.compile(
     r"(?<!\w)(?<!các )(?<!theo )(?<!từng )(?<!một số )lĩnh vực\s+(?P<field>[^\d,.;:()]{2,60}?)"
     r"(?=\s*(?:[\d,.;:()]|(?:của|tại|trên|tháng|quý|năm|đến|từ|trong)(?!\w)|$))"
@@ -51,7 +54,7 @@ class TableContext:
 
 
 def table_context(
-    document: Document, block: Block, shape: Shape, scope: Scope, defaults: DocumentScope, own_province: str | None
+    document: Document, block: Block, shape: Shape, scope: Scope, defaults: DocumentScope
 ) -> TableContext:
     """The context of `block`: its caption and title rows first, then what the text before it has in force."""
     texts = [*_labels_above(document, block), block.caption, *_title_rows(shape)]
@@ -61,7 +64,7 @@ def table_context(
     for mention in _scope_mentions(folded):
         found = with_period(found, mention, defaults)
         break
-    level, org = _caption_org(block.caption or around, own_province, defaults)
+    level, org = _caption_org(block.caption or around, defaults)
     if org is not None:
         found = replace(found, org=org)
     unit, scale = _unit(folded)
@@ -85,7 +88,11 @@ def _labels_above(document: Document, block: Block) -> list[str]:
     labels: list[str] = []
     for above in reversed(document.blocks[max(0, index - _LABELS_ABOVE) : index]):
         text = document.text_of(above)
-        if above.kind is BlockKind.TABLE or len(text) > _LABEL_LENGTH or text.rstrip().endswith((".", ";", ",")):
+        if (
+            above.kind is BlockKind.TABLE
+            or len(text) > _LABEL_LENGTH
+            or text.rstrip().endswith((".", ";", ","))
+        ):
             break
         labels.insert(0, text)
     return labels
@@ -93,7 +100,11 @@ def _labels_above(document: Document, block: Block) -> list[str]:
 
 def _title_rows(shape: Shape) -> list[str]:
     return [
-        " ".join(dict.fromkeys(cell.text for (at_row, _), cell in sorted(shape.at.items()) if at_row == row and cell.text))
+        " ".join(
+            dict.fromkeys(
+                cell.text for (at_row, _), cell in sorted(shape.at.items()) if at_row == row and cell.text
+            )
+        )
         for row in shape.title_rows
     ]
 
@@ -105,12 +116,10 @@ def _scope_mentions(folded: str) -> Sequence[PeriodMention]:
     return ranges or mentions[-1:]
 
 
-def _caption_org(
-    caption: str, own_province: str | None, defaults: DocumentScope
-) -> tuple[str | None, str | None]:
+def _caption_org(caption: str, defaults: DocumentScope) -> tuple[str | None, str | None]:
     """(level whose units the table lists, organisation it is of) as the caption names them."""
     text = re.sub(r"\([^()]*\)", lambda match: " " * len(match.group()), caption)
-    mentions = find_organisations(text, fold(text), own_province)
+    mentions = find_organisations(text, fold(text), None)
     levels = [mention.org for mention in mentions if mention.org.startswith("level:")]
     named = [
         own_org(mention.org, defaults.own_centre, defaults.own_place)
@@ -161,7 +170,7 @@ def period_of(context: TableContext, outer: Words, inner: Words) -> When:
     """The period of the numbers at the crossing of two lines, of which `inner` is read after `outer`."""
     scope = context.scope
     year = _lone_year(inner) or _lone_year(outer)
-    for words in (outer, inner):
+    for words in sorted((outer, inner), key=lambda words: words.ytd):
         if words is inner and _lone_year(words) and outer.mention is not None and not _lone_year(outer):
             continue
         scope = _narrow(scope, words, context, year)
@@ -189,7 +198,9 @@ def _narrow(scope: Scope, words: Words, context: TableContext, year: int | None)
     if mention is not None:
         if mention.kind is PeriodKind.DAY:
             resolved = mention.resolve(year or context.year)
-            return Scope(scope.org, Period(None, resolved.end) if resolved else None, PeriodBasis.STATED, as_of=True)
+            return Scope(
+                scope.org, Period(None, resolved.end) if resolved else None, PeriodBasis.STATED, as_of=True
+            )
         closing = year or (scope.period.end.year if scope.period and scope.period.end else context.year)
         if mention.resolve(closing) is None:
             return Scope(scope.org, None, PeriodBasis.NONE)
@@ -211,8 +222,12 @@ def _to_date(scope: Scope, mention: PeriodMention | None, context: TableContext)
     if end is None or (year is not None and year != end.year):
         return Scope(scope.org, None, PeriodBasis.NONE)
     start = scope.period.start if scope.period is not None else None
-    # A reporting year may begin on 15 December (Nghị định 09/2019/NĐ-CP art. 12); only a stated start says so.
-    first = start if start is not None and start < date(end.year, 1, 1) and (end - start).days > 31 else date(end.year, 1, 1)
+    # A reporting year may begin on 15 December (Nghị định 09/2019/NĐ-CP art. 12), where the report says so.
+    first = (
+        start
+        if start is not None and start < date(end.year, 1, 1) and (end - start).days > 31
+        else date(end.year, 1, 1)
+    )
     return Scope(scope.org, Period(first, end), PeriodBasis.IMPLIED)
 
 
@@ -223,7 +238,12 @@ def _current(scope: Scope, unit: str, context: TableContext) -> Scope:
         return scope
     own = context.document.period
     month = Period(period.end.replace(day=1), period.end)
-    if own is not None and own.end == period.end and own.start is not None and (own.end - own.start).days <= 31:
+    if (
+        own is not None
+        and own.end == period.end
+        and own.start is not None
+        and (own.end - own.start).days <= 31
+    ):
         return replace(scope, period=own, basis=PeriodBasis.IMPLIED)
     if period.start is not None and (period.end - period.start).days <= 31:
         return scope
@@ -243,8 +263,14 @@ def _compared(scope: Scope, words: Words, context: TableContext) -> When:
     if period is None or period.start is None or period.end is None:
         return unknown
     if words.compare == "year":
-        years = period.end.year - mention.last[0] if mention is not None and mention.last and mention.last[0] else 1
-        return When(Period(_years_before(period.start, years), _years_before(period.end, years)), PeriodBasis.IMPLIED)
+        years = (
+            period.end.year - mention.last[0]
+            if mention is not None and mention.last and mention.last[0]
+            else 1
+        )
+        return When(
+            Period(_years_before(period.start, years), _years_before(period.end, years)), PeriodBasis.IMPLIED
+        )
     return _period_before(period) or unknown
 
 

@@ -50,7 +50,7 @@ class Shape:
         return tuple(cell.text for cell in path)
 
     def _head_cell(self, row: int, column: int) -> Cell | None:
-        """The header cell at a place; where a reader knows no merged cells, the one to the left that reaches here."""
+        """The header cell at a place; without merged cells, the one to the left that reaches here."""
         cell = self.at.get((row, column))
         if (cell is not None and cell.text.strip()) or row == self.header_rows[-1]:
             return cell
@@ -58,7 +58,11 @@ class Shape:
             return cell
         for left in range(column - 1, -1, -1):
             other = self.at.get((row, left))
-            if left in self.label_columns or left in self.ordinal_columns or not self._filled_below(row, left):
+            if (
+                left in self.label_columns
+                or left in self.ordinal_columns
+                or not self._filled_below(row, left)
+            ):
                 return cell
             if other is not None and other.text.strip():
                 return other if other.column_span == 1 and other.row_span == 1 else cell
@@ -121,7 +125,9 @@ def _key(texts: Sequence[str]) -> tuple[str, ...]:
 
 def _is_title(at: dict[tuple[int, int], Cell], row: int, width: int) -> bool:
     """A header row with nothing but one text: the table's title, its unit, its period."""
-    filled = {at[row, column] for column in range(width) if (row, column) in at and at[row, column].text.strip()}
+    filled = {
+        at[row, column] for column in range(width) if (row, column) in at and at[row, column].text.strip()
+    }
     return len(filled) <= 1 and width > 2
 
 
@@ -140,7 +146,13 @@ def _columns(
         elif not values and any(is_period_head(head) for head in heads):
             labels.append(column)
         elif _is_numeric_column(texts):
-            if not values and not labels and not ordinals and _is_running(texts) and _has_words(at, body, column + 1):
+            if (
+                not values
+                and not labels
+                and not ordinals
+                and _is_running(texts)
+                and _has_words(at, body, column + 1)
+            ):
                 ordinals.append(column)
             else:
                 values.append(column)
@@ -167,7 +179,11 @@ def is_ordinal(text: str) -> bool:
 
 def _is_running(texts: Sequence[str]) -> bool:
     filled = [text for text in texts if text]
-    return len(filled) >= 2 and all(is_ordinal(text) for text in filled) and filled[0].strip("(.) ").lstrip("0") in ("1", "I", "A")
+    return (
+        len(filled) >= 2
+        and all(is_ordinal(text) for text in filled)
+        and filled[0].strip("(.) ").lstrip("0") in ("1", "I", "A")
+    )
 
 
 def _has_words(at: dict[tuple[int, int], Cell], body: Sequence[int], column: int) -> bool:

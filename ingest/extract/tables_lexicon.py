@@ -30,6 +30,10 @@ class Phrase:
     meaning: str
     value: str
 
+    @property
+    def span(self) -> tuple[int, int]:
+        return self.start, self.end
+
 
 @dataclass(frozen=True, slots=True)
 class Sum:
@@ -56,7 +60,7 @@ def fillers() -> frozenset[str]:
 
 
 def label_kind(head: str) -> str | None:
-    """What the rows under a label column's header are: org, dept, district, commune, field, mixed, period, measure."""
+    """What the rows under a label column are: org, dept, district, commune, field, mixed, period, measure."""
     return _subjects("label").get(plain(head))
 
 

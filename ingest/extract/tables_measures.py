@@ -20,14 +20,25 @@ from ingest.extract.tables_witness import Rules, Verdict, Witness
 from ingest.extract.tables_words import Words
 from ingest.figure import NumberClass
 
-_RATE_WHOLES = ("resolved_total", "received_total", "received_new", "due_total", "pending_total", "procedures_total")
+_RATE_WHOLES = (
+    "resolved_total",
+    "received_total",
+    "received_new",
+    "due_total",
+    "pending_total",
+    "procedures_total",
+)
 _OPINIONS = frozenset({"satisfied", "very_satisfied", "rating", "reuse"})
 _CORE_SUMS = {
     ("resolved_total", ("resolved_early", "resolved_on_time", "resolved_late")),
     ("resolved_total", ("resolved_by_due", "resolved_late")),
     ("pending_total", ("pending_not_due", "pending_overdue")),
 }
-_PARTS_AT_MOST = (("received_total", "received_online"), ("resolved_total", "resolved_late"), ("pending_total", "pending_overdue"))
+_PARTS_AT_MOST = (
+    ("received_total", "received_online"),
+    ("resolved_total", "resolved_late"),
+    ("pending_total", "pending_overdue"),
+)
 
 
 @dataclass(slots=True)
@@ -58,7 +69,13 @@ class Line:
         """Lines of one group speak of the same unit and time; sums hold inside a group only."""
         words, mention = self.words, self.words.mention
         time = (mention.kind, mention.first, mention.last) if mention is not None else None
-        return (words.org, time, words.ytd, words.current if words.current == "month" else None, words.compare)
+        return (
+            words.org,
+            time,
+            words.ytd,
+            words.current if words.current == "month" else None,
+            words.compare,
+        )
 
 
 def settle_lines(lines: Sequence[Line], witness: Witness, rules: Rules) -> None:
@@ -194,9 +211,11 @@ class _Group:
                     break
 
     def _bare_totals(self) -> None:
-        """"Tổng số" with nothing above it: the whole whose parts the number row, or the sums, name."""
+        """ "Tổng số" with nothing above it: the whole whose parts the number row, or the sums, name."""
         for line in self.lines:
-            if not (line.is_open and line.measure is None and line.unit == "dossier" and not line.words.unknown):
+            if not (
+                line.is_open and line.measure is None and line.unit == "dossier" and not line.words.unknown
+            ):
                 continue
             fits = {one.whole for one in column_sums() if self._closes(line, one.whole, one.parts)}
             if len(fits) == 1 and self._first(next(iter(fits))) is None:
@@ -216,7 +235,7 @@ class _Group:
     # Lines that claim the same
 
     def _handed_out(self) -> None:
-        """"Trả kết quả" beside "đã giải quyết": results handed out have no measure."""
+        """ "Trả kết quả" beside "đã giải quyết": results handed out have no measure."""
         resolved = list(self._read("resolved_total"))
         handing = [line for line in resolved if _leaf_says(line, "trả")]
         if handing and len(handing) < len(resolved):
@@ -248,10 +267,14 @@ class _Group:
 
     def _bare_rates(self) -> None:
         """A rate without words of its own is that of a count beside it, as the numbers tell."""
-        bare = [line for line in self.lines if line.is_open and line.unit == "percent" and not line.own.says_what]
+        bare = [
+            line for line in self.lines if line.is_open and line.unit == "percent" and not line.own.says_what
+        ]
         for line in bare:
             candidates = self._rated_counts(line)
-            chosen = self._stated_ratio(line) or self._count_of_rate(line, candidates, alternating=len(bare) > 1)
+            chosen = self._stated_ratio(line) or self._count_of_rate(
+                line, candidates, alternating=len(bare) > 1
+            )
             rate = rate_of(chosen.measure) if chosen is not None and chosen.measure is not None else None
             if chosen is None or rate is None:
                 line.measure, line.reason = None, "rate_of_what"
@@ -259,8 +282,14 @@ class _Group:
                 line.measure, line.features, line.rule = rate, chosen.features, "rate of the count beside it"
 
     def _rated_counts(self, rate: Line) -> list[Line]:
-        counts = [line for line in self.lines if line.is_read and line.unit != "percent" and rate_of(line.measure or "")]
-        siblings = [line for line in counts if rate.parents and line.parents[: len(rate.parents)] == rate.parents]
+        counts = [
+            line
+            for line in self.lines
+            if line.is_read and line.unit != "percent" and rate_of(line.measure or "")
+        ]
+        siblings = [
+            line for line in counts if rate.parents and line.parents[: len(rate.parents)] == rate.parents
+        ]
         return siblings or ([] if rate.parents and rate.words.features.says_what else counts)
 
     def _stated_ratio(self, rate: Line) -> Line | None:
@@ -276,7 +305,11 @@ class _Group:
         fitting = []
         testable = False
         for count in counts:
-            verdicts = [self.witness.share_holds(rate.index, count.index, one.index) for one in wholes if one is not count]
+            verdicts = [
+                self.witness.share_holds(rate.index, count.index, one.index)
+                for one in wholes
+                if one is not count
+            ]
             testable = testable or any(verdict.tested for verdict in verdicts)
             if any(verdict.supports for verdict in verdicts):
                 fitting.append(count)
@@ -384,6 +417,8 @@ def _no_such_measure(unit: str, features: Features) -> bool:
     """A published figure that the codebook has no code for: the resolved ones of one channel, say."""
     if unit == "dossier" and features.topic in _OPINIONS:
         return True
+    if unit == "procedure":
+        return any((features.state, features.time, features.origin, features.topic))
     if unit not in ("dossier", "percent") or features.topic is not None:
         return False
     divided = features.time is not None or features.state not in (None, "received")

@@ -14,7 +14,9 @@ from decimal import Decimal
 from ingest.document import Block
 from ingest.extract.numbers import Number, find_numbers
 
-_ENGLISH = re.compile(r"\s*(?P<digits>\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?|\d{1,3}(?:,\d{3})+\.\d+)(?P<percent>\s?%)?\s*")
+_ENGLISH = re.compile(
+    r"\s*(?P<digits>\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?|\d{1,3}(?:,\d{3})+\.\d+)(?P<percent>\s?%)?\s*"
+)
 _GROUPED = re.compile(r"\d{1,3}(?:([.,  ])\d{3})(?:\1\d{3})*")
 _FRACTION = re.compile(r"(?P<whole>\d{1,3}(?:[., ]\d{3})+|\d+)(?P<mark>[.,])(?P<decimals>\d+)")
 
@@ -53,9 +55,7 @@ def _cell_numbers(text: str) -> list[Number]:
 
 
 def _moved(number: Number, by: int) -> Number:
-    return replace(
-        number, start=number.start + by, end=number.end + by, digits_end=number.digits_end + by
-    )
+    return replace(number, start=number.start + by, end=number.end + by, digits_end=number.digits_end + by)
 
 
 def cell_value(numbers: Sequence[Number], folded: str) -> CellValue | None:
@@ -68,7 +68,11 @@ def cell_value(numbers: Sequence[Number], folded: str) -> CellValue | None:
     between = folded[first.end : second.start].strip()
     if between in ("/", "điểm/", "trên"):
         return CellValue(first, over=second)
-    if second.is_percent and not first.is_percent and between in ("(", ";", "-", "", "hồ sơ (", "- chiếm", "chiếm"):
+    if (
+        second.is_percent
+        and not first.is_percent
+        and between in ("(", ";", "-", "", "hồ sơ (", "- chiếm", "chiếm")
+    ):
         return CellValue(first, share=second)
     return None
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from ingest.extract.folding import ascii_slug, fold
@@ -18,7 +18,7 @@ from ingest.extract.scope import own_org
 from ingest.extract.tables_context import TableContext
 from ingest.extract.tables_grid import Shape
 from ingest.extract.tables_lexicon import is_total, is_unit_head, label_kind, level_named, plain
-from ingest.extract.tables_words import Words, read_words
+from ingest.extract.tables_words import NO_WORDS, Words, read_words
 
 _TIER_OF_LEVEL = {"level:province": "dept", "level:district": "district", "level:commune": "commune"}
 _BEFORE_NAME = re.compile(r"\W*(?:(?:ubnd|ủy ban nhân dân|hđnd và ubnd|văn phòng hđnd và|vp)\W*)?")
@@ -39,7 +39,7 @@ class Subject:
 
     org: str | None = None
     field: str | None = None
-    words: Words = field(default_factory=Words)
+    words: Words = NO_WORDS
     total: bool = False
     reason: str | None = None
     rule: str = "row of an organisation"
@@ -59,12 +59,18 @@ class RowReader:
     """Reads the row labels of one table."""
 
     def __init__(
-        self, shape: Shape, context: TableContext, own_names: Sequence[OrgMention], is_counted: Callable[[int], bool]
+        self,
+        shape: Shape,
+        context: TableContext,
+        own_names: Sequence[OrgMention],
+        is_counted: Callable[[int], bool],
     ) -> None:
         self.shape, self.context, self.is_counted = shape, context, is_counted
         self.own_spans = {(one.start, one.end) for one in own_names if one.org == "province"}
         self.kinds = {column: _kind_of(shape, column) for column in shape.label_columns}
-        self.unit_columns = [column for column in shape.label_columns if any(map(is_unit_head, shape.head_of(column)))]
+        self.unit_columns = [
+            column for column in shape.label_columns if any(map(is_unit_head, shape.head_of(column)))
+        ]
         self.named = {row: self._named(row) for row in shape.body_rows}
         known = [org for row, org in self.named.items() if is_counted(row)]
         self.org_share = sum(org is not None for org in known) / len(known) if known else 0.0
@@ -78,7 +84,9 @@ class RowReader:
     def label(self, row: int) -> str:
         """The innermost label of a row, its unit column left out."""
         cells = [
-            self.shape.text(row, column) for column in self.shape.label_columns if column not in self.unit_columns
+            self.shape.text(row, column)
+            for column in self.shape.label_columns
+            if column not in self.unit_columns
         ]
         return next((text.strip() for text in reversed(cells) if text.strip()), "")
 
@@ -110,7 +118,7 @@ class RowReader:
         return next((org for text in reversed(texts) if text.strip() and (org := self.org_named(text))), None)
 
     def org_named(self, label: str) -> str | None:
-        """The code of the organisation that `label` names, nothing else beside it; None for any other label."""
+        """The code of the organisation that `label` names with nothing else beside it."""
         level = level_named(label)
         if level is not None:
             return level
@@ -145,7 +153,9 @@ class RowReader:
 
     def _enter_group(self, row: int, label: str, scope: _Scope) -> None:
         if not label:
-            label = " ".join(dict.fromkeys(self.shape.text(row, column) for column in range(self.shape.block.n_columns)))
+            label = " ".join(
+                dict.fromkeys(self.shape.text(row, column) for column in range(self.shape.block.n_columns))
+            )
         org = self.org_named(label.strip())
         if org is None and not label.strip():
             return
@@ -165,9 +175,16 @@ class RowReader:
             return Subject(org=total or None, total=True, words=Words(total=True), rule="total row")
         period = self._period(label)
         if period is not None:
-            return Subject(org=scope.owner or table.scope.org, field=table.field, words=period, rule="row of a period")
+            return Subject(
+                org=scope.owner or table.scope.org, field=table.field, words=period, rule="row of a period"
+            )
         org = self.named[row]
-        if self.kind == "field" and org is not None and self._outer_org(row) == org and not self.org_named(label):
+        if (
+            self.kind == "field"
+            and org is not None
+            and self._outer_org(row) == org
+            and not self.org_named(label)
+        ):
             return Subject(org=org, field=self._field(label), rule="field of an organisation")
         if org is not None:
             self._pass_org(row, org, scope)
@@ -175,7 +192,7 @@ class RowReader:
         return self._unnamed(row, label, scope)
 
     def _pass_org(self, row: int, org: str, scope: _Scope) -> None:
-        """A counted row that names a level opens its group; one that names an organisation owns what follows."""
+        """A row with figures that names a level opens its group; one of an organisation owns what follows."""
         if org.startswith("level:") or (org == "province" and self.context.scope.org != "province"):
             self._set_group(row, org, scope)
         else:
@@ -185,7 +202,11 @@ class RowReader:
         table = self.context
         if not label:
             alone = sum(map(self.is_counted, self.shape.body_rows)) == 1
-            return Subject(org=table.scope.org, field=table.field, rule="the table's own row") if alone else _unplaced()
+            return (
+                Subject(org=table.scope.org, field=table.field, rule="the table's own row")
+                if alone
+                else _unplaced()
+            )
         place = self._by_tier(label, scope)
         if place is not None:
             return Subject(org=place, field=table.field, rule="name in its group")
@@ -197,8 +218,10 @@ class RowReader:
             return Subject(org=scope.owner, field=self._field(label), rule="field of an organisation")
         if self.kind in ("org", "dept", "district", "commune") or self.org_share >= 0.6:
             # A bare proper name may be a place of any tier.
-            return _unplaced() if _PROPER.fullmatch(_NUMBERING.sub("", label)) else Subject(
-                org=f"unit:{ascii_slug(_NUMBERING.sub('', label))}", field=table.field
+            return (
+                _unplaced()
+                if _PROPER.fullmatch(_NUMBERING.sub("", label))
+                else Subject(org=f"unit:{ascii_slug(_NUMBERING.sub('', label))}", field=table.field)
             )
         return _unplaced()
 
@@ -224,18 +247,26 @@ class RowReader:
 
     def _period(self, label: str) -> Words | None:
         if self.kind == "period":
-            head = next((plain(text) for column in self.shape.label_columns for text in self.shape.head_of(column)), "")
+            head = next(
+                (plain(text) for column in self.shape.label_columns for text in self.shape.head_of(column)),
+                "",
+            )
             mention = _numbered_period(head, plain(label))
             if mention is not None:
                 return Words(text=label, mention=mention)
         words = read_words(label)
-        bare = words.says_period and not words.features.says_something and words.org is None and not words.unknown
+        bare = (
+            words.says_period
+            and not words.features.says_something
+            and words.org is None
+            and not words.unknown
+        )
         return words if bare and not words.ambiguous else None
 
     # Totals
 
     def _total(self, label: str) -> str | None:
-        """The organisation of a total row; "" where only the table tells it, None where the row is no total."""
+        """The organisation of a total row; "" where only the table tells it, None for other rows."""
         if is_total(label):
             return ""
         match = _TOTAL_OF.match(plain(label))
@@ -252,7 +283,12 @@ class RowReader:
                 found[row].rule = "total row of an unnamed unit"
 
     def _group_total(
-        self, row: int, rows: Sequence[int], found: Mapping[int, Subject], groups: Sequence[int], columns: Sequence[Column]
+        self,
+        row: int,
+        rows: Sequence[int],
+        found: Mapping[int, Subject],
+        groups: Sequence[int],
+        columns: Sequence[Column],
     ) -> str | None:
         """The level of the group whose rows add up to a total row; groups open at their own rows."""
         opened = [group for group in groups if group < row]
@@ -263,16 +299,22 @@ class RowReader:
         everything = [one for one in rows if one != row and not found[one].total and one not in groups]
         if len(members) == len(everything) or not members:
             return None
-        return self.named[start] if _adds_up(row, members, columns) and not _adds_up(row, everything, columns) else None
+        return (
+            self.named[start]
+            if _adds_up(row, members, columns) and not _adds_up(row, everything, columns)
+            else None
+        )
 
     def _table_org(self, found: Mapping[int, Subject]) -> str | None:
         """The unit of the whole table: as its rows tell, where they are of one kind, else as its context."""
         stated = self.context.scope.org
         kinds = {(subject.org or "").split(":")[0] for subject in found.values() if not subject.total}
         levels = {subject.org for subject in found.values() if (subject.org or "").startswith("level:")}
-        if kinds & {"dept", "vertical"} and kinds & {"district", "commune"} or len(levels) > 1:
+        if (kinds & {"dept", "vertical"} and kinds & {"district", "commune"}) or len(levels) > 1:
             return "province"
-        if stated is not None and (stated.split(":")[0] not in ("province", "level", "dept") or _is_inside(stated, kinds)):
+        if stated is not None and (
+            stated.split(":")[0] not in ("province", "level", "dept") or _is_inside(stated, kinds)
+        ):
             return stated if not (stated == "centre" and kinds & {"district", "commune"}) else None
         if kinds <= {"dept", "vertical", "unit"} and kinds & {"dept"}:
             return "level:province"
@@ -292,7 +334,7 @@ def _adds_up(row: int, members: Sequence[int], columns: Sequence[Column]) -> boo
     tested = [
         column[row] == sum((column[one] for one in members if one in column), Decimal(0))
         for column in columns
-        if row in column and column[row]
+        if column.get(row)
     ]
     return bool(tested) and sum(tested) * 2 > len(tested)
 
@@ -307,7 +349,7 @@ def _kind_of(shape: Shape, column: int) -> str | None:
 
 
 def _titled(text: str) -> str:
-    """A label in capitals with only its first letters capital, so that names in it are seen ("HUYỆN TUY PHONG")."""
+    """A label in capitals as a name is written, so that names in it are seen ("HUYỆN TUY PHONG")."""
     if not text.isupper() or len(text.split()) < 2:
         return text
     return " ".join(word if len(word) < 2 else word[0] + word[1:].lower() for word in text.split(" "))
@@ -320,7 +362,9 @@ def _numbered_period(head: str, label: str) -> PeriodMention | None:
         return PeriodMention(0, len(label), PeriodKind.MONTH, (None, month, 1), (None, month, 0))
     if head == "quý" and label in _QUARTERS:
         quarter = _QUARTERS[label]
-        return PeriodMention(0, len(label), PeriodKind.QUARTER, (None, 3 * quarter - 2, 1), (None, 3 * quarter, 0))
+        return PeriodMention(
+            0, len(label), PeriodKind.QUARTER, (None, 3 * quarter - 2, 1), (None, 3 * quarter, 0)
+        )
     if head == "năm" and re.fullmatch(r"(?:19|20)\d\d", label):
         year = int(label)
         return PeriodMention(0, len(label), PeriodKind.YEAR, (year, 1, 1), (year, 12, 31))

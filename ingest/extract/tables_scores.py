@@ -18,7 +18,7 @@ from ingest.figure import NumberClass
 _CODEBOOK = Path(__file__).resolve().parent.parent / "codebook"
 _NAMES_SCORECARD = re.compile(r"(?<!\d)766(?!\d)|bộ chỉ số|nhóm chỉ số|chỉ số phục vụ|điểm số")
 _MIN_INDICATORS = 3
-_COMPONENT = re.compile(r"\s*(?:tỷ lệ|tỉ lệ|số|thời gian|mức độ (?!hài lòng))")
+_COMPONENT = re.compile(r"\s*(?:tỷ lệ|tỉ lệ|số (?!hóa)|thời gian|mức độ (?!hài lòng))")
 
 
 @cache
@@ -29,12 +29,15 @@ def maxima() -> Mapping[str, Decimal]:
 
 
 def is_scorecard(heads: Iterable[Words], labels: Iterable[Words], around: str) -> bool:
-    """Whether a table scores: several indicators with points, or points and ranks under the name of the scorecard."""
+    """Whether a table scores: several indicators with points, or points under the scorecard's name."""
     words = [*heads, *labels]
     indicators = {one.features.indicator for one in words} - {None, "total"}
     scores = any(one.kind in ("score", "score_max") for one in words)
     named = _NAMES_SCORECARD.search(fold(around)) is not None
-    counted = sum(one.features.state is not None and one.unit != "percent" for one in words)
+    counted = any(
+        one.features.state is not None and one.features.indicator is None and one.unit != "percent"
+        for one in words
+    )
     if len(indicators) >= _MIN_INDICATORS and not counted:
         return scores or named or "điểm" in fold(around)
     return named and scores and not counted
@@ -44,7 +47,9 @@ def indicator_of(words: Words, *, within: Iterable[str | None], maximum: Decimal
     """The indicator that a label names among the others of its table."""
     code = words.features.indicator
     if code == "services_group":
-        five_groups = maximum == maxima()["services"] or (maximum is None and "online_payment" not in set(within))
+        five_groups = maximum == maxima()["services"] or (
+            maximum is None and "online_payment" not in set(within)
+        )
         return "services" if five_groups else "online_services"
     if code is None and words.total:
         return "total"
@@ -53,7 +58,9 @@ def indicator_of(words: Words, *, within: Iterable[str | None], maximum: Decimal
 
 def is_component(label: str, ordinal: str) -> bool:
     """A part of an indicator (1.1, "Tỷ lệ hồ sơ ..."): a published score that has no code of its own."""
-    return re.fullmatch(r"\(?\d{1,2}\.\d.*|[a-hđ]\)?", ordinal.strip()) is not None or bool(_COMPONENT.match(fold(label)))
+    return re.fullmatch(r"\(?\d{1,2}\.\d.*|[a-hđ]\)?", ordinal.strip()) is not None or bool(
+        _COMPONENT.match(fold(label))
+    )
 
 
 def settle_scores(lines: Sequence[Line], *, indicators_across: bool) -> None:
@@ -100,9 +107,7 @@ def _measure(line: Line, *, indicators_across: bool) -> None:
             line.reason = "rate_of_what"
     elif words.kind is not None or indicator is not None:
         line.measure = words.kind or "score"
-    elif indicators_across and words.org is not None:
-        line.measure = "score"
-    elif words.total and not indicators_across:
+    elif (words.org is not None) if indicators_across else words.total:
         line.measure = "score"
     else:
         line.reason = "no_measure"

@@ -15,7 +15,9 @@ from ingest.extract.numbers import Number
 
 _NEARLY_ALL = Decimal("0.8")
 _RULE = re.compile(r"\(?\s*(?P<whole>\d{1,2})\s*\)?\s*=\s*(?P<terms>[\s\d()+\-]+)$")
-_RATIO = re.compile(r"\(?\s*(?P<whole>\d{1,2})\s*\)?\s*=\s*\(?\s*(?P<part>\d{1,2})\s*\)?\s*[/:]\s*\(?\s*(?P<of>\d{1,2})")
+_RATIO = re.compile(
+    r"\(?\s*(?P<whole>\d{1,2})\s*\)?\s*=\s*\(?\s*(?P<part>\d{1,2})\s*\)?\s*[/:]\s*\(?\s*(?P<of>\d{1,2})"
+)
 _TERM = re.compile(r"(?P<sign>[+\-]?)\s*\(?\s*(?P<number>\d{1,2})\s*\)?")
 _LONE = re.compile(r"\(?\s*(\d{1,2})\s*\)?(?!\d)")
 
@@ -63,7 +65,9 @@ class Witness:
 
     def sum_is_near(self, whole: int, parts: Sequence[int]) -> Verdict:
         """Whether `whole` is the sum of `parts` within a fifth: a state left out, but no other column."""
-        return self._test(whole, parts, lambda total, terms: abs(total - sum(terms)) * 5 <= max(total, sum(terms)))
+        return self._test(
+            whole, parts, lambda total, terms: abs(total - sum(terms)) * 5 <= max(total, sum(terms))
+        )
 
     def covers(self, whole: int, part: int) -> Verdict:
         """Whether `part` is at most `whole`."""
@@ -107,7 +111,7 @@ class Witness:
 
 def stated_rules(numbering: Mapping[int, str]) -> Rules:
     """The rules of a number row or of numbered headers, from the text of each line."""
-    by_number = {}
+    by_number: dict[int, int] = {}
     for line, text in numbering.items():
         match = _LONE.search(text)
         if match is not None:
@@ -115,11 +119,17 @@ def stated_rules(numbering: Mapping[int, str]) -> Rules:
     sums: dict[int, tuple[tuple[int, int], ...]] = {}
     ratios: dict[int, tuple[int, int]] = {}
     for line, text in numbering.items():
-        ratio, rule = _RATIO.search(text), _RULE.search(text.strip(" ()") if text.count("(") < 2 else text.strip())
+        ratio, rule = (
+            _RATIO.search(text),
+            _RULE.search(text.strip(" ()") if text.count("(") < 2 else text.strip()),
+        )
         if ratio is not None and int(ratio["part"]) in by_number and int(ratio["of"]) in by_number:
             ratios[line] = (by_number[int(ratio["part"])], by_number[int(ratio["of"])])
         elif rule is not None:
-            terms = [(-1 if term["sign"] == "-" else 1, int(term["number"])) for term in _TERM.finditer(rule["terms"])]
+            terms = [
+                (-1 if term["sign"] == "-" else 1, int(term["number"]))
+                for term in _TERM.finditer(rule["terms"])
+            ]
             if all(number in by_number for _, number in terms):
                 sums[line] = tuple((sign, by_number[number]) for sign, number in terms)
     return Rules(sums, ratios)

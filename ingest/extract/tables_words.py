@@ -64,6 +64,9 @@ class Words:
         return self.mention is not None or self.ytd or self.current is not None or self.compare is not None
 
 
+NO_WORDS = Words()
+
+
 @lru_cache(maxsize=4096)
 def read_words(text: str) -> Words:
     """The reading of one header cell or label, whatever stands around it."""
@@ -80,7 +83,9 @@ def read_words(text: str) -> Words:
     orgs = [] if level_named(text) else _orgs(text, blanked)
     cues = _cues(blanked, phrases, periods, orgs)
     scale = _SCALE.search(blanked)
-    spans = [(one.start, one.end) for one in (*phrases, *cues, *periods, *orgs)]
+    spans = [one.span for one in phrases]
+    spans += [(one.start, one.end) for one in cues]
+    spans += [*_spans(periods), *_spans(orgs)]
     months = _months_so_far(blanked) if not periods else None
     now = next((mention.unit or "" for mention in periods if mention.kind is PeriodKind.CURRENT), None)
     named = [mention for mention in periods if mention.kind is not PeriodKind.CURRENT]
@@ -105,6 +110,10 @@ def read_words(text: str) -> Words:
         ambiguous=len(states) > 1 or len(named) > 1 or len(orgs) > 1 or _negated(blanked, cues),
         unknown=_unknown(blanked, [*spans, *([scale.span()] if scale else [])], text),
     )
+
+
+def _spans(mentions: Sequence[PeriodMention] | Sequence[OrgMention]) -> list[tuple[int, int]]:
+    return [(mention.start, mention.end) for mention in mentions]
 
 
 def _blank(folded: str, spans: Sequence[tuple[int, int]]) -> str:
@@ -141,7 +150,7 @@ def _cues(
         for phrase in phrases
         if phrase.meaning == "cue"
     ]
-    hiding = [(one.start, one.end) for one in (*periods, *orgs)]
+    hiding = [*_spans(periods), *_spans(orgs)]
     hiding += [(phrase.start, phrase.end) for phrase in phrases if phrase.meaning in ("class", "note")]
     found = find_cues(blanked)
     kept = [cue for cue in own if not any(_covers((other.start, other.end), cue) for other in found)]
@@ -196,7 +205,7 @@ def _under(inner: Words, outer: Words) -> Words:
     """`inner` as read under its parent."""
     features = inner.features
     parent = outer.features
-    if outer.ambiguous and _BOTH.search(fold(outer.text)) or _BOTH.search(fold(outer.text)):
+    if _BOTH.search(fold(outer.text)):
         parent = replace(parent, state=None)  # "kết quả tiếp nhận và giải quyết" heads both
     clash = _clashes(features, parent)
     if features.channel and not features.origin:
@@ -218,12 +227,15 @@ def _under(inner: Words, outer: Words) -> Words:
         current=inner.current if says_period else outer.current,
         compare=inner.compare or outer.compare,
         maybe_new=inner.maybe_new,
-        ambiguous=inner.ambiguous or clash or (outer.ambiguous and parent.state is not None),
+        ambiguous=inner.ambiguous
+        or clash
+        or (outer.ambiguous and parent.state is not None)
+        or (inner.compare is not None and outer.says_period),
         unknown=(*outer.unknown, *inner.unknown),
     )
 
 
 def _clashes(inner: Features, outer: Features) -> bool:
-    """A parent's topic with a state of the leaf's own ("Số hóa / Tiếp nhận") says two things of one number."""
+    """A parent's topic with a state of the leaf ("Số hóa / Tiếp nhận") says two things of one number."""
     own = inner.state or inner.time or inner.origin or inner.channel
     return bool(own and outer.topic and outer.topic != "feedback" and not inner.topic)
