@@ -86,10 +86,23 @@ class FetchPolicy:
 
     @classmethod
     def for_sources(cls, sources: Iterable[Source], *, resolve: Resolver = resolve_public) -> FetchPolicy:
-        """The policy that admits the hosts of these sources and no others."""
-        hosts = {source.place.host: source.sample for source in sources if isinstance(source.place, Portal)}
-        unpaced = frozenset(host for host, sample in hosts.items() if sample)
-        return cls(hosts=frozenset(hosts), unpaced=unpaced, resolve=resolve)
+        """The policy that admits the hosts of these sources and no others, at their pace."""
+        portals = [(source, source.place) for source in sources if isinstance(source.place, Portal)]
+        pauses: dict[str, float] = {}
+        bundles: dict[str, str] = {}
+        for _, portal in portals:
+            for host in portal.hosts:
+                name = host.partition(":")[0]
+                pauses[name] = max(pauses.get(name, 0.0), portal.access.pause)
+                if portal.access.ca_bundle is not None:
+                    bundles[name] = bundles.get(name, "") + portal.access.ca_bundle.read_text("utf-8")
+        return cls(
+            hosts=frozenset(host for _, portal in portals for host in portal.hosts),
+            unpaced=frozenset(host for source, portal in portals if source.sample for host in portal.hosts),
+            pauses=pauses,
+            ca_bundles=bundles,
+            resolve=resolve,
+        )
 
     def interval(self, url: str) -> float:
         """Seconds from the start of one request to that of the next to the host of `url`."""

@@ -9,10 +9,12 @@ every file: file, line, key and what to do about it.
 
 from ingest.sources.metadata import FileEntry, read_metadata
 from ingest.sources.model import (
+    Access,
     ArticleRules,
     DateRule,
     Folder,
     Listing,
+    ListKind,
     Portal,
     PublisherKind,
     Source,
@@ -22,10 +24,12 @@ from ingest.sources.problems import SourceError, SourceErrors
 from ingest.sources.registry import load_sources
 
 __all__ = [
+    "Access",
     "ArticleRules",
     "DateRule",
     "FileEntry",
     "Folder",
+    "ListKind",
     "Listing",
     "Portal",
     "PublisherKind",

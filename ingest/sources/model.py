@@ -16,6 +16,14 @@ class SourceKind(StrEnum):
     FOLDER = "folder"
 
 
+class ListKind(StrEnum):
+    """What a list is: a web page, an RSS or Atom feed, or a sitemap (or an index of sitemaps)."""
+
+    HTML = "html"
+    FEED = "feed"
+    SITEMAP = "sitemap"
+
+
 class PublisherKind(StrEnum):
     OFFICIAL = "official"
     PORTAL_NEWS = "portal_news"
@@ -42,12 +50,15 @@ class DateRule:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list page of articles and the way from one to the next.
+    """A list of articles and the way from one of its pages to the next.
 
     `link_pattern` is searched in the path (with its query, where it has one) of the absolute URL,
-    `title_pattern` in the link's text (NFC).
+    `title_pattern` in the link's text (NFC). `item`, `link`, `date` and `next` are for web pages:
+    a feed and a sitemap say themselves what they list. `page_url` is the address of the second and
+    later pages, with `{page}` for their number, which is `second_page` for the second.
     """
 
+    kind: ListKind
     url: str
     item: str
     link: str
@@ -55,7 +66,29 @@ class Listing:
     title_pattern: re.Pattern[str] | None
     date: DateRule | None
     next: str | None
+    page_url: str | None
+    second_page: int
     max_pages: int
+
+    def numbered(self, number: int) -> str | None:
+        """The address of page `number` (the first is 1), where pages are numbered."""
+        if self.page_url is None:
+            return None
+        return self.page_url.replace("{page}", str(self.second_page + number - 2))
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How a portal is reached.
+
+    `hosts` serve its documents besides the host of the list (`host`, or `host:port`). `pause` is
+    the least time between two requests in seconds. `ca_bundle` holds certificates (PEM) that
+    complete the chain of its hosts.
+    """
+
+    hosts: tuple[str, ...] = ()
+    pause: float = 0.0
+    ca_bundle: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +105,12 @@ class Portal:
 
     listing: Listing
     article: ArticleRules
+    access: Access = Access()
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """All hosts that may be asked for this portal."""
+        return (self.host, *self.access.hosts)
 
     @property
     def host(self) -> str:

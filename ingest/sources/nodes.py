@@ -115,6 +115,22 @@ class Section:
             return None
         return value
 
+    def has(self, key: str) -> bool:
+        """Whether the key stands there with a value."""
+        return key in self._values and self._values[key][0].tag != f"{_TAG}null"
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts; none where the key is missing."""
+        self._asked.append(key)
+        if not self.has(key):
+            return ()
+        node = self._values[key][0]
+        items = node.value if isinstance(node, yaml.SequenceNode) else [node]
+        if any(item.tag != f"{_TAG}str" for item in items):
+            self.report(key, "is not a list of texts", f"Write {key}: [one, another].")
+            return ()
+        return tuple(unicodedata.normalize("NFC", str(item.value)).strip() for item in items)
+
     def integer(self, key: str, default: int) -> int:
         """A whole number of at least 1."""
         node = self._scalar(key, required=False)

@@ -9,10 +9,12 @@ from ingest.sources.codebook import CODEBOOK, KnownNames, known_names
 from ingest.sources.listing_date import pattern_of
 from ingest.sources.metadata import province_of
 from ingest.sources.model import (
+    Access,
     ArticleRules,
     DateRule,
     Folder,
     Listing,
+    ListKind,
     Portal,
     PublisherKind,
     Source,
@@ -37,6 +39,7 @@ _EXAMPLES = {
     "list.date.select": '".date"',
     "list.date.format": '"%d/%m/%Y"',
     "list.next": '"a.next"',
+    "list.page_url": "https://tthcc.example.gov.vn/bao-cao/?page={page}",
     "article.title": '"h1"',
     "article.attachments": """'a[href$=".pdf"]'""",
     "folder": "{path: ../handed_over, metadata: metadata.yaml}",
@@ -142,25 +145,79 @@ def _portal(section: Section) -> Portal:
     listing = section.section("list")
     pages = _listing(listing)
     listing.finish()
+    return Portal(pages, _article(section), _access(section))
+
+
+def _article(section: Section) -> ArticleRules:
     article = section.optional_section("article")
     if article is None:
-        return Portal(pages, ArticleRules())
+        return ArticleRules()
     rules = ArticleRules(article.optional_css("title"), article.optional_css("attachments"))
     article.finish()
-    return Portal(pages, rules)
+    return rules
+
+
+def _access(section: Section) -> Access:
+    access = section.optional_section("access")
+    if access is None:
+        return Access()
+    rules = Access(
+        hosts=_hosts(access),
+        pause=float(access.integer("pause", 1)),
+        ca_bundle=_ca_bundle(access),
+    )
+    access.finish()
+    return rules
+
+
+def _hosts(section: Section) -> tuple[str, ...]:
+    hosts = section.texts("hosts")
+    for host in hosts:
+        if not re.fullmatch(r"(?!-)[a-z0-9-]+(\.[a-z0-9-]+)+(:\d{1,5})?", host):
+            remedy = "Write names such as files.example.gov.vn, in small letters and without http://."
+            section.report("hosts", f"{host!r} is not the name of a host", remedy)
+    return hosts
+
+
+def _ca_bundle(section: Section) -> Path | None:
+    written = section.optional_text("ca_bundle")
+    if written is None:
+        return None
+    path = (section.path.resolve().parent / written).resolve()
+    if not path.is_file() or "-----BEGIN CERTIFICATE-----" not in path.read_text("utf-8", "replace"):
+        remedy = "Name a PEM file with the missing certificates, relative to this file."
+        section.report("ca_bundle", f"{path} holds no certificate", remedy)
+    return path
 
 
 def _listing(section: Section) -> Listing:
+    kind = ListKind(section.choice("kind", list(ListKind), required=False) or ListKind.HTML)
+    is_page = kind == ListKind.HTML
     return Listing(
+        kind=kind,
         url=section.url("url"),
-        item=section.css("item"),
-        link=section.css("link"),
+        item=section.css("item") if is_page else "",
+        link=section.css("link") if is_page else "",
         link_pattern=section.regex("link_pattern"),
         title_pattern=section.optional_regex("title_pattern"),
-        date=_date_rule(section),
-        next=section.optional_css("next"),
+        date=_date_rule(section) if is_page else None,
+        next=section.optional_css("next") if is_page else None,
+        page_url=_page_url(section),
+        second_page=section.integer("second_page", 2),
         max_pages=section.integer("max_pages", DEFAULT_MAX_PAGES),
     )
+
+
+def _page_url(section: Section) -> str | None:
+    if not section.has("page_url"):
+        return section.optional_text("page_url")
+    url = section.url("page_url")
+    if url and url.count("{page}") != 1:
+        remedy = "Write {page} where the number of the page stands, as in https://.../?page={page}."
+        section.report("page_url", "does not hold {page} exactly once", remedy)
+    if section.has("next"):
+        section.report("page_url", "stands beside `next`", "Keep one of the two ways to the next page.")
+    return url
 
 
 def _date_rule(section: Section) -> DateRule | None:
