@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import zlib
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,13 @@ PROJECT = Path(__file__).resolve().parents[2]
 WRITTEN = ("ingest/sample_portal/site", "ingest/sample_portal/handed_over", "tests/gold/sample_portal")
 
 
+PROBE = "".join(str(number * number) for number in range(5000)).encode()
+# Builds of zlib differ in the bytes they write (zlib-ng, vendors' patches); this is zlib 1.2 and 1.3.
+SAME_ZLIB = hashlib.sha256(zlib.compress(PROBE)).hexdigest() == (
+    "44a6f68a3223b5696641c5d6ef0fee4bc3ee2de8e86f4c2037273fbea257da99"
+)
+
+
 def files_below(root: Path) -> dict[str, bytes]:
     return {
         str(path.relative_to(root)): path.read_bytes()
@@ -23,6 +32,7 @@ def files_below(root: Path) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.skipif(not SAME_ZLIB, reason="another build of zlib: compressed files get other bytes")
 def test_the_committed_files_are_those_that_the_generator_writes(tmp_path: Path) -> None:
     write_portal(tmp_path)
     fresh, committed = files_below(tmp_path), files_below(PROJECT)

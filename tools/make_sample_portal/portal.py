@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from tools.make_sample_portal import office, pdf
+from tools.make_sample_portal import excel, pdf, word
 from tools.make_sample_portal.model import (
     VIETNAM,
     Attachment,
@@ -33,7 +33,7 @@ _TYPES = {
     "docx": f"{_OFFICE}.wordprocessingml.document",
     "xlsx": f"{_OFFICE}.spreadsheetml.sheet",
 }
-_RENDER = {"pdf": pdf.render, "docx": office.render_docx, "xlsx": office.render_xlsx}
+_RENDER = {"pdf": pdf.render, "docx": word.render, "xlsx": excel.render}
 _WRITTEN_NOTE = "# Written by tools/make_sample_portal; do not edit.\n"
 
 
