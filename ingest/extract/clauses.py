@@ -25,6 +25,7 @@ _LEFT_NOUN = re.compile(
     r"(?:số|tổng|lượng|trong)?\s*(?P<noun>hồ sơ|hs|tthc|thủ tục hành chính|thủ tục|phiếu)(?!\w)"
 )
 _RATIO = re.compile(r"\s*(?:/|trên(?!\s+địa bàn)(?:\s+(?:tổng(?:\s+số)?|thang(?:\s+điểm)?|tối đa))?)\s*$")
+_SHARE_ASIDE = re.compile(r"\s*\([^()]{1,40}\)\s*,?")
 _IGNORED_ASIDE = re.compile(r"\((?:cộng cả|bao gồm cả|kể cả|tính cả|gồm cả)[^)]*\)")
 
 
@@ -34,7 +35,8 @@ class Slot:
 
     `left`..`right` is its piece; `before` is where the words begin that may still belong to it: the end
     of the number before, or the start of the sentence. `opening` is the parenthesis it stands in.
-    `over` is the second number of a ratio `n/m`, `n trên m`.
+    `over` is the second number of a ratio `n/m`, `n trên m`. `tail` is what follows its share in
+    parentheses: `90 hồ sơ (chiếm 2,16%) bị trả lại`.
     """
 
     number: Number
@@ -48,6 +50,7 @@ class Slot:
     approximate: bool
     over: Number | None = None
     after_subset: bool = False
+    tail: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,8 @@ def slots_of(marked: Marked, sentence: tuple[int, int]) -> list[Slot]:
         following = pairs[index + 1][0].start if index + 1 < len(pairs) else sentence[1]
         left = max([before, *(end for _, end in separators if end <= number.start)])
         right = min([following, *(start for start, _ in separators if start >= ends[index])])
-        slots.append(_slot(marked, sentence, number, over, ends[index], left, right, before))
+        slot = _slot(marked, sentence, number, over, ends[index], left, right, before)
+        slots.append(replace(slot, tail=_tail(marked.folded, slot, pairs[index + 1 : index + 3], separators)))
     return _share_between(marked, slots)
 
 
@@ -122,6 +126,19 @@ def _slot(
         )
         is not None,
     )
+
+
+def _tail(
+    folded: str,
+    slot: Slot,
+    following: Sequence[tuple[Number, Number | None]],
+    separators: Sequence[tuple[int, int]],
+) -> tuple[int, int] | None:
+    share = _SHARE_ASIDE.match(folded, slot.unit_end)
+    if share is None or not following or not following[0][0].is_percent:
+        return None
+    end = following[1][0].start if len(following) > 1 else slot.sentence[1]
+    return share.end(), min([end, *(start for start, _ in separators if start >= share.end())])
 
 
 def _pair_ratios(folded: str, numbers: Sequence[Number]) -> list[tuple[Number, Number | None]]:

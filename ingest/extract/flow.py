@@ -17,9 +17,6 @@ _PLAN_HEADING = re.compile(
 )
 _RESULT = re.compile(r"(?<!\w)(?:kết quả|tình hình)(?!\w)")
 _REPORTS_AS_FOLLOWS = re.compile(r"(?:báo cáo|ban hành)[^.]*như sau\s*:?\s*$")
-_SCORECARD = re.compile(
-    r"bộ chỉ số|chỉ số phục vụ|nhóm chỉ số|chỉ số thành phần|766/qđ-ttg|quyết định (?:số )?766|(?:đạt|được) [\d,.]+(?:/\d+)? điểm"
-)
 _SECTION_LENGTH = 160
 # Once a paragraph speaks of one of these, the next goes on with it unless it names another.
 _LASTING = ("centre", "province", "district:", "commune:")
@@ -39,16 +36,15 @@ class Flow:
     paragraph: Scope
     titled: bool = False
     plan: bool = False
-    scorecard: bool = False
     last: Draft | None = None
     whole: Draft | None = None
     state: str | None = None
+    last_rate: Features | None = None
     intro: Features = field(default_factory=Features)
     levels: dict[int, Scope] = field(default_factory=dict)
 
     def enter(self, block: Block, marked: Marked, *, counting: bool) -> None:
         """Take in what a block changes before its sentences are read."""
-        self.scorecard = self.scorecard or _SCORECARD.search(marked.folded) is not None
         if block.kind is BlockKind.HEADING or (not counting and _names_section(marked)):
             self._enter_section(block, marked)
         elif block.kind is BlockKind.LIST_ITEM:
@@ -87,6 +83,7 @@ class Flow:
         elif features.state == "received" and features.time is None:
             self.state = None
         if draft.number.is_percent:
+            self.last_rate = features
             self.last = self.last or draft
             return
         if not is_part and features.state is not None:

@@ -19,6 +19,7 @@ _SHAPES: tuple[tuple[NumberClass, str], ...] = (
     (NumberClass.DATE, r"(?<![\d.,])\d{1,2}\s?(?:giờ|h|g)(?!\w)(?:\s?\d{2}(?![\d.,]))?"),
     (NumberClass.DATE, r"(?<![\d.,])\d{1,2}(?:h|g)\d{2}(?!\d)"),
     (NumberClass.DATE, r"(?<![\d.,/])\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]m)?"),
+    (NumberClass.DATE, r"(?<![\d/.,])(?:19|20)\d\d-\d{2}-\d{2}(?!\d)"),
     (NumberClass.DATE, r"(?<![\d/.,])\d{1,2}[/-]\d{1,2}[/-]\d{2,4}(?![\d/])"),
     (NumberClass.CONTACT, r"(?<![\w&])(?:điện thoại|đt|tel|fax|hotline|đường dây nóng|số máy)\s*:?\s*[(+]?\d[\d .()-]{5,}\d"),
     (NumberClass.CONTACT, r"(?<!\w)(?:tổng đài|hotline|đường dây nóng)\s*:?\s*\d[\d .-]{2,}\d"),

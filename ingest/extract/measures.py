@@ -43,8 +43,12 @@ class Features:
 def features_of(cues: Iterable[Cue]) -> Features:
     """Features of cues ordered by preference: the first cue of a dimension wins."""
     chosen: dict[str, str] = {}
+    said: set[tuple[str, str]] = set()
     for cue in cues:
         chosen.setdefault(cue.dimension, cue.value)
+        said.add((cue.dimension, cue.value))
+    if {("state", "returned"), ("state", "withdrawn")} <= said:
+        chosen["state"] = "returned_or_withdrawn"
     return Features(**chosen)
 
 
@@ -66,6 +70,7 @@ _BY_STATE = {
     "resolved": "resolved_total",
     "results_out": "resolved_total",
     "pending": "pending_total",
+    "rest": "pending_total",
     "due": "due_total",
     "supplement": "supplement_total",
     "returned": "returned_total",
@@ -167,6 +172,8 @@ def _dossier_measure(features: Features) -> str | None:
 
 def rate_measure(features: Features) -> str | None:
     """The rate that a percentage with these features states."""
+    if features.state == "rest":
+        return None
     if features.topic in _RATES_BY_TOPIC:
         return _RATES_BY_TOPIC[features.topic]
     if features.channel == "postal":

@@ -69,7 +69,7 @@ def _number(match: re.Match[str]) -> Number:
         end=match.end(),
         digits_end=match.end("digits"),
         printed=match.group().strip(),
-        value=value * scale,
+        value=_plain(value * scale) if scale > 1 else value,
         n_decimals=n_decimals,
         scale=scale,
         is_percent=percent,
@@ -86,3 +86,9 @@ def _value(digits: str, percent: bool) -> tuple[Decimal, int]:
     if "." in digits:
         return Decimal(digits), len(digits) - digits.index(".") - 1
     return Decimal(digits), 0
+
+
+def _plain(value: Decimal) -> Decimal:
+    """5,65 ngàn as 5650, not 5650.00."""
+    whole = value.to_integral_value()
+    return whole if whole == value else value

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from ingest.document import Block
 from ingest.extract.clauses import Marked, Slot, sentences, slots_of
@@ -21,6 +22,7 @@ from ingest.extract.counted import (
     ratings_refused,
     unit_has_dossiers,
 )
+from ingest.extract.cues import Cue
 from ingest.extract.draft import Draft
 from ingest.extract.flow import Flow
 from ingest.extract.measures import Features, features_of, measure_of, rate_of
@@ -28,7 +30,7 @@ from ingest.extract.numbers import Number
 from ingest.extract.periods import Period
 from ingest.extract.refusals import is_comparison, refusal
 from ingest.extract.scope import DocumentScope, Scope
-from ingest.extract.scorecard import is_rank, rank_measures, score_measures
+from ingest.extract.scorecard import Scored, is_rank, rank_measures, score_measures
 from ingest.extract.subject import Sentence
 from ingest.figure import NumberClass, PeriodBasis, SourceSystem
 
@@ -39,6 +41,8 @@ _CONNECTIVE = re.compile(
     r"lên|tới|đến|mức|thì|xấp xỉ|tức|chừng|ngót|khá cao|cao|thấp)[\s,:(]*)*"
 )
 _PRESENT = re.compile(r"(?<!\w)(?:hiện|đang|hiện nay)(?!\w)")
+_INDICATORS = re.compile(r"(?<!\w)(?:chỉ số|nhóm|tiêu chí|điểm)(?!\w)")
+_THIS_RATE = re.compile(r"(?<!\w)(?:tỷ|tỉ)\s+lệ\s+(?:này|trên)(?!\w)")
 _RATE_LABEL = re.compile(r"(?<!\w)(?:tỷ|tỉ)\s+(?:lệ|trọng)(?!\w)")
 _STOCKS = frozenset(
     {
@@ -85,6 +89,7 @@ class SentenceReader:
         self.folded = sentence.folded
         self.started = len(reader.drafts)
         self.right_before = sentence.span[0]
+        self.left_open = False  # whether the number before was left unread
         self.refused: tuple[NumberClass, Features] | None = None
         self.adverbial = _ADVERBIAL.match(sentence.folded, sentence.span[0])
 
@@ -101,7 +106,7 @@ class SentenceReader:
 
     def _read_slot(self, slot: Slot) -> None:
         if is_rank(slot, self.folded):
-            self._read_score(slot, rank_measures(slot, self._features(slot, wide=True), self._last_here()))
+            self._read_score(slot, self._rank_of(slot))
             return
         refused = refusal(slot, self.folded, in_plan=self.flow.plan)
         if refused is not None:
@@ -118,6 +123,11 @@ class SentenceReader:
         else:
             self._read_count(slot)
 
+    def _rank_of(self, slot: Slot) -> Scored:
+        wide = self._features(slot, wide=True)
+        scorecard = self.flow.document.scorecard
+        return rank_measures(slot, self.folded, wide, self._last_here(), scorecard=scorecard)
+
     def _set_aside(self, slot: Slot, why: NumberClass) -> None:
         self.refused = (why, self._features(slot))
         for number in (slot.number, slot.over):
@@ -125,6 +135,7 @@ class SentenceReader:
                 self.reader.furniture.append((number.start, why))
 
     def _leave(self, slot: Slot, reason: str) -> None:
+        self.left_open = True
         for number in (slot.number, slot.over):
             if number is not None:
                 self.reader.unread.append((number.start, reason))
@@ -135,7 +146,7 @@ class SentenceReader:
 
     # Scores
 
-    def _read_score(self, slot: Slot, scored: Sequence[tuple[Number, str, str | None]]) -> None:
+    def _read_score(self, slot: Slot, scored: Scored) -> None:
         scope, field = self.sentence.scope_of(slot), self.sentence.field_of(slot)
         if not scored:
             self._leave(slot, "no indicator")
@@ -149,10 +160,14 @@ class SentenceReader:
         scope, field = self.sentence.scope_of(slot), self.sentence.field_of(slot)
         own, last = self._features(slot), self.flow.last
         refused, self.refused = self.refused, None
+        left_open, self.left_open = self.left_open, False
         connects = self._continues(slot)
         here = self._last_here()
         if connects and not own.says_what and refused is not None:
             self._read_share_of_refused(slot, scope, field, *refused)
+            return
+        if connects and not own.says_what and left_open:
+            self._leave(slot, "share of a number left unread")
             return
         if of_a_unit(slot, self.folded) and not own.says_what:
             self._set_aside(slot, NumberClass.OTHER_FIGURE)
@@ -162,6 +177,8 @@ class SentenceReader:
             return
         labelled = self.sentence.label_of(slot) is not None
         if connects and not own.says_what and last is not None and not labelled and not last.number.is_percent:
+            part = self._part_that_gives(slot.number, last)
+            last = part or last
             measure = rate_of(last.measure)
             if measure is None:
                 self._leave(slot, "share of a figure that has no rate")
@@ -169,7 +186,7 @@ class SentenceReader:
             self._add(slot, slot.number, measure, self._of(last, slot, scope), last.field, last.features, "rate of the count before")
             return
         features, rule, whole = self._complete(slot, own, "percent")
-        if self.flow.scorecard and features.indicator and not features.time and not _RATE_LABEL.search(self.folded, slot.before, slot.number.start):
+        if features.indicator and not features.time and self._is_indicator_rate(slot):
             self._add(slot, slot.number, "score_rate", scope, field, features, "rate of an indicator", indicator=features.indicator)
             return
         measure = measure_of("percent", features)
@@ -195,12 +212,26 @@ class SentenceReader:
                 return
         self._set_aside(slot, why)
 
+    def _part_that_gives(self, rate: Number, whole: Draft) -> Draft | None:
+        """Of two counts before a percentage the first, where the percentage is its share of the second."""
+        counts = [one for one in self.reader.drafts[self.started :] if not one.number.is_percent and not one.indicator]
+        if len(counts) < 2 or counts[-1] is not whole or whole.number.value <= 0:
+            return None
+        share = 100 * counts[-2].number.value / whole.number.value
+        return counts[-2] if abs(share - rate.value) <= Decimal(1).scaleb(-rate.n_decimals) else None
+
     def _continues(self, slot: Slot) -> bool:
         """Whether only connecting words (", chiếm", "(") stand between the number before and this one."""
         if _CONNECTIVE.fullmatch(self.folded, slot.left, slot.number.start) is None:
             return False
         between = features_of(self.sentence.cues_in(max(self.right_before, slot.before), slot.left))
         return not between.says_what
+
+    def _is_indicator_rate(self, slot: Slot) -> bool:
+        """Whether a percentage stands beside an indicator's name as such, not as the rate its words say."""
+        start = self.sentence.span[0]
+        named = _INDICATORS.search(self.folded, start, slot.number.start) is not None
+        return self.flow.document.scorecard and named and not _RATE_LABEL.search(self.folded, slot.before, slot.number.start)
 
     def _counts_procedures(self, slot: Slot) -> bool:
         """Whether a percentage is of procedures, not of dossiers."""
@@ -220,7 +251,7 @@ class SentenceReader:
     def _read_count(self, slot: Slot) -> None:
         scope, field = self.sentence.scope_of(slot), self.sentence.field_of(slot)
         own = self._features(slot)
-        self.refused = None
+        self.refused, self.left_open = None, False
         left = features_of(reversed(self.sentence.cues_in(slot.left, slot.number.start)))
         unit = count_unit(slot, own, left, self.flow.last)
         if unit is None:
@@ -272,21 +303,34 @@ class SentenceReader:
             labels = list(_RATE_LABEL.finditer(self.folded, slot.before, slot.number.start))
             start = min(start, labels[-1].start()) if labels else start
         left = self.sentence.cues_in(start, slot.number.start)
-        right = self.sentence.cues_in(slot.unit_end, slot.right)
-        return features_of([*reversed(left), *right])
+        right = self.sentence.cues_in(slot.over.end if slot.over else slot.number.end, slot.right)
+        return self._settled([*reversed(left), *right])
+
+    @staticmethod
+    def _settled(cues: Sequence[Cue]) -> Features:
+        """Features of cues; late ones both among the resolved and in process are of neither alone."""
+        features = features_of(cues)
+        late = [cue for cue in cues if (cue.dimension, cue.value) == ("time", "late")]
+        states = {cue.value for cue in cues if cue.dimension == "state"}
+        both = "pending" in states and states & {"resolved", "results_out"}
+        return replace(features, state=None) if len(late) > 1 and both else features
 
     def _complete(self, slot: Slot, own: Features, unit: str) -> tuple[Features, str, Draft | None]:
         """The features in force for a number, the rule that gave them, and the whole it is a part of."""
         wide = self._features(slot, wide=True)
         background = Features(channel=self._background_channel())
         if own.says_what:
-            if own.time and not own.state:
+            if own.time and own.state in (None, "rest") and not self._says_both(slot):
                 own = replace(own, state=wide.state if wide.state in ("resolved", "pending") else self._state_above())
             if not own.channel and not own.topic and not own.time and not own.origin:
                 own = own.or_else(background)
             return own, "words of the piece", None
         is_labelled = self.sentence.label_of(slot) is not None or self.sentence.by_field
         last, whole = self.flow.last, self.flow.whole
+        if not wide.says_what and slot.tail is not None:
+            wide = features_of(self.sentence.cues_in(*slot.tail))
+        if not wide.says_what and unit == "percent" and _THIS_RATE.search(self.folded, slot.before, slot.number.start):
+            wide = self.flow.last_rate or wide
         if wide.says_what and not (is_labelled and self._last_here() is not None and slot.opening is not None):
             if wide.time and not wide.state:
                 wide = replace(wide, state=self._state_above())
@@ -300,6 +344,10 @@ class SentenceReader:
         if self.sentence.by_field and unit == "dossier":
             return Features(state="received"), "list of fields", None
         return wide, "words before the number", None
+
+    def _says_both(self, slot: Slot) -> bool:
+        cues = self.sentence.cues_in(slot.left, slot.number.start)
+        return len({cue.value for cue in cues if cue.dimension == "state"}) > 1 and sum(c.value == "late" for c in cues) > 1
 
     def _background_channel(self) -> str | None:
         """`Thông qua dịch vụ bưu chính công ích, ...`: the channel of the whole sentence."""

@@ -32,7 +32,9 @@ _CHANGE = re.compile(
     r"(?<!\w)(?:hơn|kém|nhiều hơn|ít hơn|cao hơn|thấp hơn|cách)\s+[^,;.()\d]{3,60})\s*$"
 )
 # "tăng lên 98%", "giảm còn 5 hồ sơ" give the level reached, not the change.
-_LEVEL_REACHED = re.compile(r"(?:tăng|giảm|lên|xuống|nâng)\s+(?:lên|còn|xuống còn|đến|tới)(?:\s+(?:mức|khoảng|gần|hơn|trên|đến|tới))*\s*$|(?<!\w)lên\s+(?:đến|tới)\s*$")
+_MORE_OR_LESS = re.compile(r"(?<!\w)(?:tăng|giảm|hơn|kém|thêm|cao|thấp|vượt)(?!\w)")
+_THRESHOLD = re.compile(r"(?<!\w)(?:dưới|không quá|không vượt quá|tối đa|chưa đến|chưa tới)\s*$")
+_LEVEL_REACHED = re.compile(r"(?:tăng|giảm|lên|xuống|nâng)\s+(?:lên|còn|xuống còn)(?:\s+(?:mức|khoảng|gần|hơn|trên|đến|tới))*\s*$|(?<!\w)lên\s+(?:đến|tới)\s*$")
 _CHANGE_AFTER = re.compile(
     r"\s*(?:điểm|hồ sơ|bậc|điểm phần trăm|%)?\s*(?:so với|so cùng kỳ|so tháng|so năm)(?!\w)"
 )
@@ -51,21 +53,23 @@ def refusal(slot: Slot, folded: str, *, in_plan: bool) -> NumberClass | None:
     number = slot.number
     before = folded[slot.left : number.start]
     after = folded[slot.over.end if slot.over else number.end : slot.sentence[1]]
+    if number.is_percent and _THRESHOLD.search(before):
+        return NumberClass.OTHER_FIGURE
     if slot.unit in _BY_UNIT:
         return _BY_UNIT[slot.unit]
     if number.is_signed or _is_change(folded[max(slot.before, slot.left - 70) : number.start], after):
         return NumberClass.CHANGE
     if in_plan or _is_plan(folded[slot.sentence[0] : number.start], folded[slot.unit_end : slot.sentence[1]]):
         return NumberClass.PLAN
-    if _AVERAGE.search(before) or _PER_DAY.match(after) or _is_range(folded, slot, after):
+    if (_AVERAGE.search(before) and not number.is_percent) or _PER_DAY.match(after) or _is_range(folded, slot, after):
         return NumberClass.OTHER_FIGURE
     return None
 
 
 def _is_change(before: str, after: str) -> bool:
-    if _LEVEL_REACHED.search(before):
-        return False
-    return _CHANGE.search(before) is not None or _CHANGE_AFTER.match(after) is not None
+    if _CHANGE_AFTER.match(after) is not None and _MORE_OR_LESS.search(before):
+        return True
+    return _LEVEL_REACHED.search(before) is None and _CHANGE.search(before) is not None
 
 
 def _is_plan(before: str, after: str) -> bool:

@@ -28,6 +28,7 @@ _SCOPE_KINDS = frozenset(
         PeriodKind.TO_DATE,
     }
 )
+_LENGTHS = {PeriodKind.MONTH: (26, 31), PeriodKind.QUARTER: (84, 94)}  # days between the ends
 _COMPARED = re.compile(
     r"(?:so với|cùng kỳ|hơn|bằng|của|kế hoạch|nhiệm vụ(?:[^,.;]{0,30})|chương trình|báo cáo|từ|trước)\s*(?:cùng kỳ\s*)?$"
 )
@@ -52,6 +53,12 @@ class Scope:
     as_of: bool = False  # the period is a day or month "up to which" something is counted
 
 
+_SCORECARD = re.compile(
+    r"bộ chỉ số|chỉ số phục vụ|nhóm chỉ số|chỉ số thành phần|766/qđ-ttg|quyết định (?:số )?766|phục vụ người dân, doanh nghiệp|"
+    r"(?:đạt|được) [\d,.]+(?:/\d+)? điểm"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentScope:
     """Defaults of a document: `org`, `period`, the `year` that closes open ones, the date it shows.
@@ -67,10 +74,12 @@ class DocumentScope:
     own_centre: str
     own_place: str | None
     defined: Mapping[tuple[PeriodKind, int], Period] = field(default_factory=dict)
+    as_of: bool = False
+    scorecard: bool = False  # whether the document speaks of the Decision 766/QĐ-TTg scorecard
 
     @property
     def scope(self) -> Scope:
-        return Scope(self.org, self.period, self.basis)
+        return Scope(self.org, self.period, self.basis, self.as_of)
 
 
 def is_scope_mention(mention: PeriodMention, folded: str) -> bool:
@@ -110,8 +119,19 @@ def document_scope(document: Document, context: Context, marked: Sequence[Marked
         context.publisher_org or _first_org(marked, own_centre, own_place),
     )
     defined = _defined(marked, year)
-    period, basis = _first_period(opening, marked, year, defined)
-    return DocumentScope(org, period, basis, year, shown, own_centre, own_place, defined)
+    first = _first_period(opening, marked, year, defined)
+    return DocumentScope(
+        org=org,
+        period=first.period,
+        basis=first.basis,
+        year=year,
+        shown_date=shown,
+        own_centre=own_centre,
+        own_place=own_place,
+        defined=defined,
+        as_of=first.as_of,
+        scorecard=any(_SCORECARD.search(one.folded) for one in marked),
+    )
 
 
 def _title(blocks: Sequence[Block], marked: Sequence[Marked]) -> list[Marked]:
@@ -211,22 +231,24 @@ def _first_period(
     marked: Sequence[Marked],
     year: int | None,
     defined: Mapping[tuple[PeriodKind, int], Period],
-) -> tuple[Period | None, PeriodBasis]:
+) -> Scope:
     for group in (opening, marked):
         for one in group:
             for mention in one.periods:
                 if is_scope_mention(mention, one.folded) and mention.last is not None:
                     stated = defined.get((mention.kind, mention.last[1]))
                     if stated is not None:
-                        return stated, PeriodBasis.STATED
+                        return Scope(None, stated, PeriodBasis.STATED)
                     basis = PeriodBasis.STATED if mention.has_year else PeriodBasis.IMPLIED
-                    return mention.resolve(year), basis
-    return None, PeriodBasis.NONE
+                    return Scope(None, mention.resolve(year), basis, mention.kind is PeriodKind.TO_DATE)
+    return Scope(None, None, PeriodBasis.NONE)
 
 
 def with_period(scope: Scope, mention: PeriodMention, document: DocumentScope) -> Scope:
     """`scope` as changed by a time expression."""
     match mention.kind:
+        case PeriodKind.CURRENT if mention.unit is None and scope.period is not None:
+            return scope
         case PeriodKind.CURRENT:
             return replace(scope, period=document.period, basis=document.basis, as_of=False)
         case PeriodKind.NOW:
@@ -242,7 +264,19 @@ def with_period(scope: Scope, mention: PeriodMention, document: DocumentScope) -
     defined = document.defined.get((mention.kind, mention.last[1] if mention.last else 0))
     if defined is not None and defined.end is not None and period.end is not None and defined.end.year == period.end.year:
         return replace(scope, period=defined, basis=PeriodBasis.STATED, as_of=False)
+    if document.period is not None and _names_reporting_period(mention, period, document.period):
+        return replace(scope, period=document.period, basis=document.basis, as_of=False)
     return replace(scope, period=period, basis=basis, as_of=mention.kind is PeriodKind.TO_DATE)
+
+
+def _names_reporting_period(mention: PeriodMention, period: Period, main: Period) -> bool:
+    """Whether a month or quarter is the report's own, which may run from the 21st to the 20th."""
+    if mention.kind not in _LENGTHS or None in (main.start, main.end, period.end):
+        return False
+    assert main.start is not None and main.end is not None and period.end is not None
+    shortest, longest = _LENGTHS[mention.kind]
+    same_end = (main.end.year, main.end.month) == (period.end.year, period.end.month)
+    return same_end and shortest <= (main.end - main.start).days <= longest
 
 
 def _since(mention: PeriodMention, document: DocumentScope) -> Period | None:

@@ -44,10 +44,14 @@ def is_rank(slot: Slot, folded: str) -> bool:
     return not bare or slot.over is not None or _AMONG.match(folded, number.end) is not None
 
 
-def rank_measures(slot: Slot, wide: Features, last: Draft | None) -> Scored:
+def rank_measures(slot: Slot, folded: str, wide: Features, last: Draft | None, *, scorecard: bool) -> Scored:
     """The rank and the number of ranked units; empty where the ranking is another than the scorecard's."""
+    if _OTHER_RANKING.search(folded, slot.before, slot.right):
+        return []
     known = wide.indicator or (last.indicator or last.features.indicator if last is not None else None)
-    indicator = _of_group(known, None) or "total"
+    indicator = _of_group(known, None) or ("total" if scorecard and not wide.says_what else None)
+    if indicator is None:
+        return []
     found: Scored = [(slot.number, "rank", indicator)]
     return [*found, (slot.over, "rank_of", indicator)] if slot.over else found
 

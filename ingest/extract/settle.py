@@ -43,9 +43,9 @@ def settle(document: Document, drafts: Sequence[Draft]) -> Settled:
 
 
 def _once(drafts: Iterable[Draft]) -> Iterable[Draft]:
-    by_place: dict[tuple[int, int], Draft] = {}
+    by_place: dict[tuple[int, int, str | None], Draft] = {}
     for draft in drafts:
-        by_place.setdefault((draft.base + draft.number.start, draft.number.end), draft)
+        by_place.setdefault((draft.base + draft.number.start, draft.number.end, draft.org), draft)
     return by_place.values()
 
 

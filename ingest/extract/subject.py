@@ -17,7 +17,7 @@ _FIELD = re.compile(
     r"(?<!\w)lĩnh vực\s+(?P<field>[^\d,.;:()]{2,60}?)(?=\s*(?:[\d,.;:()]|là|có|tại|theo đó|trong|đã|với|đạt|$))"
 )
 _BY_FIELD = re.compile(r"(?<!\w)(?:theo|các|một số|từng|những)\s+lĩnh vực(?!\w)")
-_PLACE_AFTER = re.compile(r"(?<!\w)(?:tại|ở|của|thuộc|trên)\s*$")
+_PLACE_AFTER = re.compile(r"\s*(?:[^,;.()\d]{0,40}(?<!\w)(?:tại|ở|của|thuộc|trên)\s+)?")
 _LABELS = re.compile(r"[\s:(-]*(?:(?:với|là|đạt|gần|hơn|trên|khoảng)\s+)*")
 _AGENT = re.compile(r"(?<!\w)(?:được|do|tại)\s+(?:cán bộ\s+)?$")
 _LEADING = re.compile(r"(?:[^\w]|tại|ở|đối với|riêng|còn|về phía|với|theo|trong đó|tính riêng|kết quả|tình hình)*")
@@ -93,6 +93,8 @@ class Sentence:
 
     def _is_entry(self, mention: OrgMention, slot: Slot) -> bool:
         """Whether a mention only labels the number (`Sở A: 5 hồ sơ`, `Sở A (5 hồ sơ)`)."""
+        if mention.start >= slot.unit_end:
+            return True
         between = self.folded[mention.end : slot.number.start]
         return self.is_item(slot) and _LABELS.fullmatch(between) is not None
 
@@ -107,7 +109,7 @@ class Sentence:
         if before:
             return before[-1]
         after = [m for m in inside if m.start >= slot.unit_end]
-        if after and _PLACE_AFTER.search(self.folded, slot.unit_end, after[0].start):
+        if after and _PLACE_AFTER.fullmatch(self.folded, slot.unit_end, after[0].start):
             return after[0]
         if slot.opening is not None:
             outside = [
