@@ -7,7 +7,7 @@ organisations, fields, periods, the indicators of a scorecard.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -313,7 +313,7 @@ def _scorecard(
     settle_scores([line for _, line in sorted(layout.lines.items())], indicators_across=across)
     _decide(layout, values)
     if across:
-        layout.subjects = _indicator_rows(shape, context, rows, labels)
+        layout.subjects = _indicator_rows(shape, rows, labels, _scored_org(context, heads.values()))
         layout.indicators = tuple(subject.words.features.indicator for subject in layout.subjects.values())
         layout.maxima = _row_maxima(layout, values)
         _drop_twins(layout)
@@ -324,20 +324,19 @@ def _scorecard(
     return layout
 
 
-def _scored_org(context: TableContext) -> str | None:
-    """Scores are of one unit: where a level is spoken of, the province's own score is meant."""
-    org = context.scope.org
+def _scored_org(context: TableContext, heads: Iterable[Words] = ()) -> str | None:
+    """Scores are of one unit: the one a column names, else that of the context, never a level."""
+    named = {words.org for words in heads} - {None, "national"}
+    org = next(iter(named)) if len(named) == 1 else context.scope.org
     return "province" if org is not None and org.startswith("level:") else org
 
 
 def _indicator_rows(
-    shape: Shape, context: TableContext, rows: RowReader, labels: Mapping[int, Words]
+    shape: Shape, rows: RowReader, labels: Mapping[int, Words], org: str | None
 ) -> dict[int, Subject]:
     subjects = {}
     for row, words in labels.items():
-        subject = Subject(
-            org=_scored_org(context), words=replace(words, unit=None, kind=None), rule="row of an indicator"
-        )
+        subject = Subject(org=org, words=replace(words, unit=None, kind=None), rule="row of an indicator")
         if words.features.indicator is not None and is_component(rows.label(row), shape.ordinal_of(row)):
             subject.words = replace(subject.words, role=NumberClass.OTHER_FIGURE)
         elif words.features.indicator is None and not words.total:

@@ -216,6 +216,8 @@ class RowReader:
         sub_row = _SUB_ORDINAL.match(self.shape.ordinal_of(row) or label) is not None
         if scope.owner is not None and (self.kind == "mixed" or sub_row):
             return Subject(org=scope.owner, field=self._field(label), rule="field of an organisation")
+        if self.kind == "mixed" and not any(self.named.values()):
+            return Subject(org=table.scope.org, field=self._field(label), rule="row of a field")
         if self.kind in ("org", "dept", "district", "commune") or self.org_share >= 0.6:
             # A bare proper name may be a place of any tier.
             return (

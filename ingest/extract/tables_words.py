@@ -100,7 +100,7 @@ def read_words(text: str) -> Words:
         role=NumberClass(by_meaning["class"]) if "class" in by_meaning else None,
         note="note" in by_meaning,
         kind=_kind(phrases),
-        org=level_named(text) or (orgs[0].org if len(orgs) == 1 else None),
+        org=level_named(text) or by_meaning.get("org") or (orgs[0].org if len(orgs) == 1 else None),
         mention=months or (named[0] if len(named) == 1 else None),
         ytd="ytd" in by_meaning,
         current=by_meaning.get("current", now),
@@ -152,7 +152,12 @@ def _cues(
     ]
     hiding = [*_spans(periods), *_spans(orgs)]
     hiding += [(phrase.start, phrase.end) for phrase in phrases if phrase.meaning in ("class", "note")]
-    found = find_cues(blanked)
+    nouns = [phrase.span for phrase in phrases if phrase.meaning == "unit"]
+    found = [
+        cue
+        for cue in find_cues(blanked)
+        if cue.dimension != "state" or not any(_inside(cue, span) for span in nouns)
+    ]
     kept = [cue for cue in own if not any(_covers((other.start, other.end), cue) for other in found)]
     kept += [cue for cue in found if not any(_covers((other.start, other.end), cue) for other in own)]
     return sorted(
