@@ -11,7 +11,6 @@ from ingest.collect.answer import Failed
 from ingest.collect.ledger import Role
 from ingest.collect.outcome import Outcome
 from ingest.collect.recorder import Asked, Recorder
-from ingest.collect.storage import StorageError
 from ingest.sources import FileEntry, Folder, SourceErrors, read_metadata
 from ingest.window import Window
 
@@ -85,16 +84,12 @@ def _asked(name: str, entry: FileEntry | None) -> Asked:
 
 
 def _collect(asked: Asked, path: Path | None, recorder: Recorder, max_bytes: int) -> None:
-    try:
+    with recorder.faults_of(asked):
         content = _read(path, max_bytes)
         if isinstance(content, Failed):
             recorder.failed(asked, content)
         else:
             recorder.handed_over(asked, content)
-    except StorageError:
-        raise
-    except Exception as error:
-        recorder.faulted(asked, error)
 
 
 def _read(path: Path | None, max_bytes: int) -> bytes | Failed:

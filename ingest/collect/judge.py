@@ -26,7 +26,6 @@ SIGNS = Path(__file__).resolve().parent / "page_signs.csv"
 SHORT = 1500
 # Word and Excel save web pages as .doc and .xls; nothing does so under these names.
 _NEVER_PAGES = re.compile(r"\.(pdf|docx|xlsx|zip|rar)$", re.IGNORECASE)
-_INVISIBLE = "script, style, noscript, template"
 _TITLE_PARTS = re.compile(r"\s+[-–—|»:]\s+")
 
 
@@ -67,8 +66,7 @@ def _sign_of(page: Page) -> tuple[Outcome, str] | None:
     title, heading = page.first_words("title") or "", page.first_words("h1") or ""
     parts = [part for told in (title, heading) for part in _TITLE_PARTS.split(told.casefold())]
     asks_password = page.tree.css_first('input[type="password"]') is not None
-    page.tree.strip_tags(_INVISIBLE.split(", "))
-    text = page.words(page.tree.body).casefold()
+    text = page.visible_text().casefold()
     for sign in _signs():
         if sign.place == "title":
             met = next((part for part in parts if sign.pattern.match(part)), None)

@@ -1,4 +1,4 @@
-"""A list page -> the articles it lists, and the page that goes on."""
+"""A list page -> the articles it lists, and the pages that go on."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ class Item:
 @dataclass(frozen=True, slots=True)
 class ListPage:
     """`n_found` items on the page, `n_linked` of them with a link of the right form; `items` are those
-    whose title fits as well.
+    whose title fits as well. `further` are the addresses of the pages that the page says go on.
     """
 
     items: tuple[Item, ...]
     n_found: int
     n_linked: int
-    next_url: str | None
+    further: tuple[str, ...]
 
     @property
     def digest(self) -> str:
@@ -45,14 +45,19 @@ class ListPage:
 
 
 def read_list_page(content: bytes, url: str, listing: Listing) -> ListPage:
-    """The list page that answered at `url`."""
+    """The web page with a list that answered at `url`."""
     page = Page(content, url)
     found = page.tree.css(listing.item)
     linked = [item for node in found if (item := _item(page, node, listing)) is not None]
-    wanted = listing.title_pattern
-    items = [item for item in linked if wanted is None or wanted.search(item.title or "")]
     following = page.link(page.tree.css_first(listing.next)) if listing.next else None
-    return ListPage(tuple(items), len(found), len(linked), following)
+    return listed(linked, len(found), listing, (following,) if following else ())
+
+
+def listed(linked: list[Item], n_found: int, listing: Listing, further: tuple[str, ...]) -> ListPage:
+    """The page of these items; an item without a title is none if titles are asked for."""
+    wanted = listing.title_pattern
+    items = tuple(item for item in linked if wanted is None or wanted.search(item.title or ""))
+    return ListPage(items, n_found, len(linked), further)
 
 
 def _item(page: Page, node: LexborNode, listing: Listing) -> Item | None:

@@ -24,17 +24,22 @@ class Page:
     def __init__(self, content: bytes, url: str) -> None:
         self.tree = LexborHTMLParser(_text(content))
         base = self.tree.css_first("base[href]")
-        self._base = (_absolute(url, base.attributes.get("href")) if base else None) or url
+        self._base = (absolute(url, base.attributes.get("href")) if base else None) or url
 
     def link(self, node: LexborNode | None) -> str | None:
         """Where `node`, or the first link in it, leads; None where it leads nowhere."""
         if node is not None and not node.attributes.get("href"):
             node = node.css_first("a[href]")
-        return _absolute(self._base, node.attributes.get("href")) if node is not None else None
+        return absolute(self._base, node.attributes.get("href")) if node is not None else None
 
     def words(self, node: LexborNode | None) -> str:
         """The text of `node` in NFC with single spaces."""
         return tidy(node.text()) if node is not None else ""
+
+    def visible_text(self) -> str:
+        """All text that a reader sees, in NFC with single spaces; scripts and styles leave the tree."""
+        self.tree.strip_tags(["script", "style", "noscript", "template"])
+        return self.words(self.tree.body)
 
     def first_words(self, selector: str) -> str | None:
         """The text of the first match of `selector` that has any."""
@@ -58,7 +63,7 @@ def _text(content: bytes) -> str:
         return content.decode("utf-8", "replace")
 
 
-def _absolute(base: str, href: str | None) -> str | None:
+def absolute(base: str, href: str | None) -> str | None:
     """The http(s) address of a link as a browser would take it, without fragment and session."""
     # Browsers take a backslash for a slash; deciding it here leaves nothing to disagree about later.
     written = _DROPPED_BY_BROWSERS.sub("", href or "").strip().replace("\\", "/")
@@ -68,6 +73,8 @@ def _absolute(base: str, href: str | None) -> str | None:
         url = urldefrag(urljoin(base, written)).url
         if urlsplit(url).scheme not in ("http", "https"):
             return None
+        if "/." in url:
+            url = urljoin(url, path_and_query(url))
         return _without_session(requote_uri(url))
     except ValueError:
         return None

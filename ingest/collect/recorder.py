@@ -6,15 +6,19 @@ line, fetches and records them as if it were the first.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
 from ingest.collect.answer import Failed, Fetched, NotModified, Validators
 from ingest.collect.archive import Archive, MissingBlobError, TornBlobError
 from ingest.collect.ledger import Attempt, Ledger, Role
 from ingest.collect.outcome import Outcome
+from ingest.collect.patience import NightEndingError
+from ingest.collect.storage import StorageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,10 @@ class Kept:
 
 
 class Recorder:
-    """Records the attempts of one source; `note` is told of each."""
+    """Records the attempts of one source; `note` is told of each.
+
+    `given_up` are the hosts that are not to be asked any more tonight.
+    """
 
     def __init__(
         self, source_id: str, archive: Archive, ledger: Ledger, note: Callable[[Attempt], None]
@@ -48,6 +55,7 @@ class Recorder:
         self._archive = archive
         self._ledger = ledger
         self._note = note
+        self.given_up: set[str] = set()
 
     def kept(self, url: str) -> Kept | None:
         """The last good bytes of `url`; None where there are none, or the archive lost them."""
@@ -84,6 +92,9 @@ class Recorder:
         self._success(asked, self._archive.put(content).digest, len(content))
 
     def failed(self, asked: Asked, failure: Failed) -> None:
+        """An address gave nothing that could be kept."""
+        if failure.outcome == Outcome.GIVEN_UP:
+            self.given_up.add(urlsplit(asked.url).netloc)
         self._append(
             asked,
             outcome=failure.outcome,
@@ -92,9 +103,15 @@ class Recorder:
             http_status=failure.http_status,
         )
 
-    def faulted(self, asked: Asked, error: Exception) -> None:
-        """Our own code failed on this address."""
-        self.failed(asked, Failed(Outcome.FAULT, f"{type(error).__name__}: {error}"[:300]))
+    @contextmanager
+    def faults_of(self, asked: Asked) -> Iterator[None]:
+        """Record what our own code does wrong inside the block; the disk's and the night's ends pass."""
+        try:
+            yield
+        except (StorageError, NightEndingError):
+            raise
+        except Exception as error:
+            self.failed(asked, Failed(Outcome.FAULT, f"{type(error).__name__}: {error}"[:300]))
 
     def _success(self, asked: Asked, digest: str, n_bytes: int | None, **told: Any) -> None:
         last = self._ledger.last_success(self.source_id, asked.url)
