@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.read.limits import Limits
-from ingest.read.marks import classify, continues, ends_sentence, opens_block
+from ingest.read.marks import classify, ends_sentence, opens_block
 from ingest.read.outcome import ReadOutcome, UnreadableError
 from ingest.read.parts import Grid, Part
 from ingest.read.pdf_columns import Column, columns_of
@@ -23,17 +23,21 @@ from ingest.read.pdf_stream import CELL_GAP, find_streams
 from ingest.read.pdf_tables import Table, goes_on, joined, ruled_table
 from ingest.read.pdf_triage import PageKind, kind_of
 
+_INDENT = 5.0
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """A paragraph of one page.
 
     `room` is what its last line leaves free up to the right margin, `first_word` the width of its
-    first word, both in points; `indent` that of its first line. `aside`: in a column of a letterhead.
+    first word, both in points; `indent` that of its first line; `indents` whether first lines are
+    indented on its page. `aside`: in a column of a letterhead.
     """
 
     placed: Placed
     aside: bool
+    indents: bool
     indent: float
     room: float
     first_word: float
@@ -107,6 +111,7 @@ def _paragraphs(page: PdfPage, column: Column, margins: Margins) -> Iterator[Par
             yield Paragraph(
                 placed,
                 column.aside,
+                bool(margins.indents),
                 lines[0].box.x0 - margins.left,
                 margins.right - lines[-1].box.x1,
                 first_word_width(lines[0]),
@@ -133,6 +138,9 @@ def _reads_on(upper: Paragraph, lower: Paragraph) -> bool:
     """Whether `lower`, at the top of a page, carries on `upper` at the bottom of the page before."""
     if lower.placed.boxes[0][0] != upper.placed.boxes[-1][0] + 1 or upper.aside or lower.aside:
         return False
-    if ends_sentence(upper.placed.text) or opens_block(lower.placed.text):
+    if opens_block(lower.placed.text) or lower.first_word <= upper.room:
         return False
-    return lower.first_word > upper.room and (lower.indent < 5 or continues(lower.placed.text))
+    at_margin = lower.indent < _INDENT
+    if ends_sentence(upper.placed.text):
+        return at_margin and upper.indents and lower.indents
+    return at_margin or lower.placed.text[:1].islower()

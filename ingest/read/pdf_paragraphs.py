@@ -13,7 +13,6 @@ from itertools import pairwise
 
 from ingest.read.marks import (
     bullet_at,
-    continues,
     ends_sentence,
     is_caption_opening,
     is_document_kind,
@@ -114,6 +113,8 @@ def _joins(current: Sequence[Line], line: Line, column: Column, margins: Margins
         return _joins_centred(before, line, margins)
     if not _is_full(before, line, margins.right):
         return False
+    if _under_the_middle(before, line):
+        return not line.text.startswith("(")
     return _reads_on(current, line, margins, loose=pitch > 1.03 * margins.pitch * before.size + 0.3)
 
 
@@ -122,7 +123,7 @@ def _reads_on(current: Sequence[Line], line: Line, margins: Margins, *, loose: b
     first, before = current[0], current[-1]
     hanging = _is_item(first.text)
     shift = line.box.x0 - first.box.x0
-    done = ends_sentence(before.text)
+    done = ends_sentence(before.text) or before.text.endswith(":")
     if opens_block(line.text) and (done or shift > -_INDENT):
         return shift < -_INDENT and not done
     if shift < -_INDENT:
@@ -132,8 +133,14 @@ def _reads_on(current: Sequence[Line], line: Line, margins: Margins, *, loose: b
             _INDENT if not hanging else 60
         )
     if first.box.x0 > margins.left + _INDENT and round(first.box.x0) in margins.indents:
-        return False
-    return not (done and loose and not continues(line.text))
+        # Either the first line of the next paragraph, or an item that is indented as a whole.
+        return not done and (bullet_at(first.text) is not None or not line.text[:1].isupper())
+    return not (done and loose and not _starts_small(line.text))
+
+
+def _starts_small(text: str) -> bool:
+    """Whether a line opens in lower case, and not with a list letter."""
+    return text[:1].islower() and number_at(text) is None
 
 
 def _is_item(text: str) -> bool:
@@ -167,6 +174,12 @@ def _centred(line: Line, margins: Margins) -> bool:
     return abs(left - right) <= 2 * _CENTRED and left > 2 * _CENTRED
 
 
+def _under_the_middle(before: Line, line: Line) -> bool:
+    """Whether a shorter line stands centred under a full one."""
+    left, right = line.box.x0 - before.box.x0, before.box.x1 - line.box.x1
+    return left > _INDENT and abs(left - right) <= _CENTRED
+
+
 def _joins_centred(before: Line, line: Line, margins: Margins) -> bool:
     """Title lines: broken where full, or by hand within a run of capitals or a sentence."""
     if is_document_kind(before.text) or is_caption_opening(before.text) or opens_block(line.text):
@@ -176,7 +189,7 @@ def _joins_centred(before: Line, line: Line, margins: Margins) -> bool:
     taken = before.box.width + _SPACE * before.size + first_word_width(line)
     if taken > margins.right - margins.left:
         return True
-    return continues(line.text) or (
+    return _starts_small(line.text) or (
         before.text.isupper() and line.text.isupper() and _bold(before) is not False
     )
 
@@ -186,7 +199,7 @@ def _joins_aside(before: Line, line: Line, column: Column, pitch: float) -> bool
     widest = max(other.box.width for other in column.lines)
     if pitch > 1.6 * before.size or opens_block(line.text) or _changes_weight(before, line):
         return False
-    if continues(line.text) and before.box.width > 0.6 * widest:
+    if _starts_small(line.text) and before.box.width > 0.6 * widest:
         return True
     short = line.box.width <= _LEFTOVER * before.box.width and before.text.isupper() == line.text.isupper()
     return short and before.box.width >= 0.97 * widest and not ends_sentence(before.text)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
+from typing import NamedTuple
 
 from ingest.read.header_rows import is_number_row
 from ingest.read.pdf_drawing import Rule
@@ -18,6 +19,7 @@ _GAP_TO_BODY = 3.2
 _GAP = 1.9
 _WRAP = 1.35
 _MIDDLE = 10.0
+_LOW = 0.35
 _MAX_LINES = 14
 
 Span = tuple[float, float]
@@ -86,52 +88,93 @@ def _nearest(columns: Sequence[Span], line: Line) -> int:
 
 def _takes(reading: _Reading, row: Sequence[Line]) -> bool:
     """Adds the labels of a line to the header; False where the line is none of it."""
-    placed: list[tuple[Line, int, int]] = []
-    for line in row:
-        span = _span_of(reading, line, alone=len(row) == 1)
-        if span is None:
-            return False
-        placed.append((line, *span))
-    for line, first, last in placed:
-        _add(reading, line, first, last)
+    options = [_spans_of(reading, line, alone=len(row) == 1) for line in row]
+    chosen = _side_by_side(options, 0)
+    if chosen is None:
+        return False
+    for line, span in zip(row, chosen.spans, strict=True):
+        _add(reading, line, *span)
     return True
 
 
-def _span_of(reading: _Reading, line: Line, *, alone: bool) -> tuple[int, int] | None:
-    """First and last column that a label heads; None where it heads none."""
-    columns = reading.columns
+class _Choice(NamedTuple):
+    """One span of columns for each label of a line; the more columns and the less off, the better."""
+
+    columns: int
+    off: float
+    spans: tuple[tuple[int, int], ...]
+
+
+class _Option(NamedTuple):
+    first: int
+    last: int
+    off: float
+
+
+def _side_by_side(options: Sequence[Sequence[_Option]], start: int) -> _Choice | None:
+    """The best choice of spans from column `start` on that do not overlap; None where there is none."""
+    if not options:
+        return _Choice(0, 0.0, ())
+    best: _Choice | None = None
+    for first, last, off in options[0]:
+        rest = _side_by_side(options[1:], last + 1) if first >= start else None
+        if rest is None:
+            continue
+        choice = _Choice(rest.columns + last - first + 1, rest.off + off, ((first, last), *rest.spans))
+        if best is None or (choice.columns, -choice.off) > (best.columns, -best.off):
+            best = choice
+    return best
+
+
+def _spans_of(reading: _Reading, line: Line, *, alone: bool) -> list[_Option]:
+    """The spans of columns that a label may head."""
     ruled = _over_rule(reading, line)
     if ruled is not None:
-        return ruled
+        return [_Option(*ruled, 0.0)]
+    heads = _heads(reading)
     over = [
-        index
-        for index, (start, end) in enumerate(_heads(reading))
-        if min(line.box.x1, end) > max(line.box.x0, start)
+        index for index, (start, end) in enumerate(heads) if min(line.box.x1, end) > max(line.box.x0, start)
     ]
     if len(over) == 1:
-        return over[0], over[0]
+        return [_Option(over[0], over[0], 0.0)]
+    nearest = _nearest(reading.columns, line)
+    below = _below_group(reading, over or [nearest], line)
+    groups = [
+        option
+        for option in _centred_spans(reading.columns, heads, line)
+        if all(index in below for index in range(option.first, option.last + 1))
+        and (not over or (option.first <= over[0] and over[-1] <= option.last))
+        and not (alone and option.first == 0)
+    ]
+    if groups or over or alone:
+        return groups
+    return [_Option(nearest, nearest, 0.0)]
+
+
+def _below_group(reading: _Reading, over: Sequence[int], line: Line) -> set[int]:
+    """The columns whose labels stand as low as those right under a group label.
+
+    The label of a column outside the group is set midway in the height of the whole header.
+    """
+    middles = {
+        index: (leaf.lines[0].base + leaf.lines[-1].base) / 2 for index, leaf in reading.leaves.items()
+    }
+    known = [middles[index] for index in over if index in middles]
+    if not known:
+        return set()
+    lowest = sum(known) / len(known) - _LOW * line.size
+    return {index for index, middle in middles.items() if middle >= lowest}
+
+
+def _centred_spans(columns: Sequence[Span], heads: Sequence[Span], line: Line) -> list[_Option]:
+    """The spans of two and more columns whose middle a label marks."""
     middle = (line.box.x0 + line.box.x1) / 2
-    best: tuple[float, int, int] | None = None
+    out = []
     for first, last in combinations(range(len(columns)), 2):
-        if over and not (first <= over[0] and over[-1] <= last):
-            continue
-        if any(index not in reading.leaves for index in range(first, last + 1)):
-            continue
-        off = min(
-            abs(middle - (_heads(reading)[first][0] + _heads(reading)[last][1]) / 2),
-            abs(middle - (columns[first][0] + columns[last][1]) / 2),
-        )
-        if off <= _MIDDLE and (best is None or off < best[0]):
-            best = (off, first, last)
-    if best is None:
-        return (
-            (nearest, nearest)
-            if not over and not alone and (nearest := _nearest(columns, line)) >= 0
-            else None
-        )
-    if alone and best[1] == 0:
-        return None
-    return best[1], best[2]
+        off = min(abs(middle - (edges[first][0] + edges[last][1]) / 2) for edges in (columns, heads))
+        if off <= _MIDDLE:
+            out.append(_Option(first, last, off))
+    return out
 
 
 def _heads(reading: _Reading) -> list[Span]:
