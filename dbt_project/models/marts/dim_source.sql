@@ -1,0 +1,10 @@
+select
+    source_id,
+    kind,
+    name,
+    publisher,
+    coalesce(publisher_kind, 'unknown') as publisher_kind,
+    publisher_org,
+    province,
+    list_url
+from {{ source('raw', 'sources') }}
