@@ -27,13 +27,14 @@ class Flow:
     """State of one document's prose, changed block by block and number by number.
 
     `last` is the figure before, `whole` the total that "trong đó" divides, `state` whether timeliness
-    counts now speak of dossiers resolved or in process; `intro` holds the words of the line ("...:") that
+    counts now speak of dossiers resolved or in process; `reporter` is the unit that "báo cáo ... như sau"; `intro` holds the words of the line ("...:") that
     opened a list.
     """
 
     document: DocumentScope
     section: Scope
     paragraph: Scope
+    reporter: str | None = None
     titled: bool = False
     plan: bool = False
     last: Draft | None = None
@@ -103,7 +104,7 @@ class Flow:
         if self.plan and not is_heading and not _RESULT.search(marked.folded):
             return
         self.plan = names_plan
-        scope = replace(self.document.scope, org=self.document.org if is_heading else self.section.org)
+        scope = replace(self.document.scope, org=(self.reporter or self.document.org) if is_heading else self.section.org)
         for mention in marked.periods:
             if is_scope_mention(mention, marked.folded):
                 scope = with_period(scope, mention, self.document)
@@ -121,7 +122,8 @@ class Flow:
     def _set_reporter(self, marked: Marked) -> None:
         named = subjects(marked, (0, len(marked.text)))
         if named:
-            self.section = replace(self.section, org=self.own(named[-1].org))
+            self.reporter = self.own(named[-1].org)
+            self.section = replace(self.section, org=self.reporter)
 
     def own(self, org: str) -> str | None:
         """The code of an organisation of the text, "Trung tâm" and "huyện" alone being the document's own."""

@@ -79,6 +79,8 @@ _BY_STATE = {
     "stopped": "stopped_total",
     "interlinked": "interlinked_total",
 }
+# Dossiers in these states are no part of the received or the resolved, whatever else is said of them.
+_APART = frozenset({"interlinked", "supplement", "returned", "withdrawn", "returned_or_withdrawn", "stopped"})
 _BY_CHANNEL = {
     "online": "received_online",
     "online_full": "received_online_full",
@@ -153,6 +155,8 @@ def measure_of(unit: str, features: Features) -> str | None:
 def _dossier_measure(features: Features) -> str | None:
     if features.topic in _BY_TOPIC:
         return _BY_TOPIC[features.topic]
+    if features.state in _APART and features.time is None:
+        return _BY_STATE[features.state]
     if features.time is not None:
         return _BY_TIME_AND_STATE.get(
             (features.time, features.state), _BY_TIME_AND_STATE.get((features.time, None))

@@ -40,9 +40,10 @@ _CONNECTIVE = re.compile(
     r"[\s,(;:]*(?:(?:và|chiếm|đạt|được|tương đương|tương ứng|bằng|ứng với|tỷ lệ|tỉ lệ|là|khoảng|gần|hơn|trên|với|có|đều|chỉ|cũng|"
     r"lên|tới|đến|mức|thì|xấp xỉ|tức|chừng|ngót|khá cao|cao|thấp)[\s,:(]*)*"
 )
-_PRESENT = re.compile(r"(?<!\w)(?:hiện|đang|hiện nay)(?!\w)")
+_PRESENT = re.compile(r"(?<!\w)(?:(?<!thực )(?<!thể )(?<!xuất )(?<!phát )(?<!biểu )hiện|đang)(?!\w)")
 _INDICATORS = re.compile(r"(?<!\w)(?:chỉ số|nhóm|tiêu chí|điểm)(?!\w)")
 _THIS_RATE = re.compile(r"(?<!\w)(?:tỷ|tỉ)\s+lệ\s+(?:này|trên)(?!\w)")
+_COPULA = re.compile(r"(?:(?<!\w)(?:là|có|được)|:)\s*$")
 _RATE_LABEL = re.compile(r"(?<!\w)(?:tỷ|tỉ)\s+(?:lệ|trọng)(?!\w)")
 _STOCKS = frozenset(
     {
@@ -91,7 +92,7 @@ class SentenceReader:
         self.right_before = sentence.span[0]
         self.left_open = False  # whether the number before was left unread
         self.refused: tuple[NumberClass, Features] | None = None
-        self.adverbial = _ADVERBIAL.match(sentence.folded, sentence.span[0])
+        self.adverbial = _ADVERBIAL.match(sentence.folded, sentence.span[0]) or _ADVERBIAL.match(sentence.folded)
 
     def read(self, slots: list[Slot]) -> None:
         first: Slot | None = None
@@ -112,7 +113,8 @@ class SentenceReader:
         if refused is not None:
             self._set_aside(slot, refused)
             return
-        if is_comparison(slot, self.folded) and self.sentence.own_period(slot) is None:
+        compared = is_comparison(slot, self.folded) and self.sentence.own_period(slot) is None
+        if compared and self._features(slot).origin is None:
             self._leave(slot, "of an earlier period")
             return
         scored = score_measures(slot, self.folded, self._features(slot, wide=True), self._last_here())
@@ -186,6 +188,10 @@ class SentenceReader:
             self._add(slot, slot.number, measure, self._of(last, slot, scope), last.field, last.features, "rate of the count before")
             return
         features, rule, whole = self._complete(slot, own, "percent")
+        if not features.says_what and self._is_other_time(slot) and here is not None and here.number.is_percent:
+            scope = replace(scope, org=here.org)
+            self._add(slot, slot.number, here.measure, scope, here.field, here.features, "same rate of another time")
+            return
         if features.indicator and not features.time and self._is_indicator_rate(slot):
             self._add(slot, slot.number, "score_rate", scope, field, features, "rate of an indicator", indicator=features.indicator)
             return
@@ -220,6 +226,13 @@ class SentenceReader:
         share = 100 * counts[-2].number.value / whole.number.value
         return counts[-2] if abs(share - rate.value) <= Decimal(1).scaleb(-rate.n_decimals) else None
 
+    def _is_other_time(self, slot: Slot) -> bool:
+        """`(tháng 4 là 28%)`: nothing but a time and connecting words before a percentage."""
+        mention = self.sentence.own_period(slot)
+        if mention is None or mention.end > slot.number.start:
+            return False
+        return _CONNECTIVE.fullmatch(self.folded[slot.left : mention.start].strip("* ") + " " + self.folded[mention.end : slot.number.start]) is not None
+
     def _continues(self, slot: Slot) -> bool:
         """Whether only connecting words (", chiếm", "(") stand between the number before and this one."""
         if _CONNECTIVE.fullmatch(self.folded, slot.left, slot.number.start) is None:
@@ -253,7 +266,8 @@ class SentenceReader:
         own = self._features(slot)
         self.refused, self.left_open = None, False
         left = features_of(reversed(self.sentence.cues_in(slot.left, slot.number.start)))
-        unit = count_unit(slot, own, left, self.flow.last)
+        said = own if own.says_what or not _COPULA.search(self.folded, slot.left, slot.number.start) else self._features(slot, wide=True)
+        unit = count_unit(slot, said, left, self.flow.last)
         if unit is None:
             self._leave(slot, "no_unit")
             return
@@ -299,6 +313,7 @@ class SentenceReader:
         start = slot.left
         if wide:
             start = max(slot.before, self.folded.rfind(";", slot.before, slot.number.start) + 1)
+            start = max(start, min(self.right_before, slot.left))
         elif slot.number.is_percent:
             labels = list(_RATE_LABEL.finditer(self.folded, slot.before, slot.number.start))
             start = min(start, labels[-1].start()) if labels else start
