@@ -9,6 +9,7 @@ portal; only its resolver is told that the name lives at `portal.address`.
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 from ingest.sample_portal.manifest import Address, Page, address_of, load_pages
 
@@ -82,6 +84,11 @@ class _PortalServer(ThreadingHTTPServer):
     def __init__(self, address: tuple[str, int], pages: Mapping[str, Mapping[Address, Page]]) -> None:
         super().__init__(address, _Handler)
         self.pages = pages
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that hangs up is no error of the portal; anything else is shown."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):

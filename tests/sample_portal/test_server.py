@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import struct
 from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPResponse
 
@@ -133,6 +135,19 @@ def test_on_the_second_night_one_report_is_published_again(portal: SamplePortal)
     assert "6.690 hồ sơ" not in after.decode()
     assert "6.960 hồ sơ" in after.decode()
     assert same.status == 304
+
+
+def test_a_client_that_hangs_up_leaves_no_trace(capfd: pytest.CaptureFixture[str]) -> None:
+    with serve() as running:
+        for _ in range(3):
+            client = socket.create_connection(running.address, timeout=10)
+            client.sendall(f"GET {JULY} HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode())
+            # The body is not taken, so that closing resets the connection.
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            client.recv(1)
+            client.close()
+        assert ask(running, "/bao-cao/")[0].status == 200
+    assert capfd.readouterr().err == ""
 
 
 def test_nights_are_counted_from_one() -> None:

@@ -77,7 +77,7 @@ def wanted(source: Source) -> dict[str, str]:
     return {
         url: title
         for url, title, _ in items(source)
-        if rules.link_pattern.search(urlsplit(url).path)
+        if rules.link_pattern.search(url.removeprefix(f"http://{source.place.host}"))
         and (rules.title_pattern is None or rules.title_pattern.search(title))
     }
 
@@ -150,6 +150,6 @@ def test_the_folder_and_its_metadata_name_the_same_files() -> None:
     entries = read_metadata(folder.metadata)
     texts = {path.name for path in folder.path.iterdir() if path.suffix != ".yaml"}
     assert set(entries) == texts
-    handed_over = {one["file"] for one in EXPECTED["documents"] if one["kind"] == "handed_over"}
-    assert handed_over == {f"handed_over/{name}" for name in texts}
+    handed_over = {one["url"] for one in EXPECTED["documents"] if one["kind"] == "handed_over"}
+    assert handed_over == {f"file:{name}" for name in texts}
     assert all(entry.published for entry in entries.values())

@@ -74,6 +74,7 @@ class Report:
     attachments: tuple[Attachment, ...] = ()
     findings: tuple[Mapping[str, Any], ...] = ()
     traps: tuple[Mapping[str, Any], ...] = ()
+    is_pointer: bool = False  # the article only names its attachments
     correction: Mapping[str, Any] | None = None
     handed_over: Mapping[str, Any] | None = None
 

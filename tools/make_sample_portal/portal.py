@@ -176,6 +176,7 @@ def _report_documents(site: Site, report: Report) -> Iterator[Document]:
         facts=report.facts,
         findings=report.findings,
         traps=report.traps,
+        is_pointer=report.is_pointer,
     )
     yield article
     if report.correction:
@@ -193,7 +194,8 @@ def _report_documents(site: Site, report: Report) -> Iterator[Document]:
             url=f"http://{site.host}{_attachment_url(site, report, part)}",
             body=part.body,
             facts=part.facts,
-            broken=part.keep_bytes is not None,
+            is_broken=part.keep_bytes is not None,
+            is_pointer=False,
         )
 
 
@@ -217,7 +219,7 @@ def _handed_over_document(report: Report) -> Document:
         name=report.id,
         kind="handed_over",
         file=f"handed_over/{report.id}.txt",
-        url=None,
+        url=f"file:{report.id}.txt",
         source="handed_over",
         publisher=about.get("publisher"),
         province=about.get("province"),
@@ -284,7 +286,7 @@ def _outcomes(sites: Mapping[str, Site], reports: Sequence[Report]) -> dict[str,
 def _truth(documents: Sequence[Document], outcomes: Mapping[str, Any]) -> dict[PurePosixPath, bytes]:
     files = {_GOLD / "expected.yaml": expected(documents, outcomes).encode()}
     for document in documents:
-        if not document.broken:
+        if not document.is_broken:
             folder = _GOLD / "night_1" if document.night == 1 else _GOLD / f"night_{document.night}"
             files[folder / f"{document.name}.gold.json"] = gold(document).encode()
     return files

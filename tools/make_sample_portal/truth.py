@@ -32,7 +32,9 @@ _MEANING = _KEYS[:7]
 
 @dataclass(frozen=True)
 class Document:
-    """A document of the portal and where it is found; `broken` ones state nothing.
+    """A document of the portal and where it is found.
+
+    `is_broken` ones cannot be opened; `is_pointer` ones only name their attachments.
 
     `kind` is article, attachment, news (a page without figures of dossiers) or handed_over;
     `report` is the id of the report that it belongs to, None for news.
@@ -41,7 +43,7 @@ class Document:
     name: str
     kind: str
     file: str
-    url: str | None
+    url: str
     source: str
     publisher: str | None
     province: str | None
@@ -53,7 +55,8 @@ class Document:
     findings: tuple[Mapping[str, Any], ...] = ()
     traps: tuple[Mapping[str, Any], ...] = ()
     night: int = 1
-    broken: bool = False
+    is_broken: bool = False
+    is_pointer: bool = False
 
 
 def gold(document: Document) -> str:
@@ -94,7 +97,7 @@ def _stated(document: Document) -> Iterator[Mapping[str, Any]]:
 def expected(documents: Iterable[Document], outcomes: Mapping[str, Any]) -> str:
     """`expected.yaml`: the documents, counts, outcomes, findings and traps of the first night."""
     first_night = [document for document in documents if document.night == 1]
-    readable = [document for document in first_night if not document.broken]
+    readable = [one for one in first_night if not (one.is_broken or one.is_pointer)]
     truth = {
         "counts": {
             "reports": len({document.report for document in first_night if document.report}),
@@ -104,6 +107,7 @@ def expected(documents: Iterable[Document], outcomes: Mapping[str, Any]) -> str:
             "documents_by_source": dict(Counter(document.source for document in first_night)),
         },
         "documents": [_entry(document) for document in first_night],
+        "pointers": [document.url for document in first_night if document.is_pointer],
         **outcomes,
         "findings": _all("findings", first_night),
         "traps": _all("traps", first_night),
@@ -113,13 +117,12 @@ def expected(documents: Iterable[Document], outcomes: Mapping[str, Any]) -> str:
 
 
 def _entry(document: Document) -> dict[str, Any]:
-    place = {"url": document.url} if document.url else {"file": document.file}
     return {
         "name": document.name,
         "kind": document.kind,
         "source": document.source,
-        **place,
-        "facts": None if document.broken else len(facts_of(document)),
+        "url": document.url,
+        "facts": None if document.is_broken else len(facts_of(document)),
     }
 
 
