@@ -23,7 +23,7 @@ from ingest.extract.scope import document_scope
 from ingest.extract.settle import settle
 from ingest.extract.spelled import spelled_numbers
 from ingest.extract.tables import TableReader
-from ingest.extract.tables_numbers import table_numbers
+from ingest.extract.tables_marks import mark_table
 from ingest.figure import Context, Extraction, Furniture, NumberClass, UnreadNumber
 
 def extract(document: Document, context: Context) -> Extraction:
@@ -58,19 +58,19 @@ def _mark(
     document: Document, block: Block, context: Context
 ) -> tuple[Marked, list[tuple[Number, NumberClass]]]:
     text = document.text_of(block)
+    if block.kind is BlockKind.TABLE:
+        return mark_table(text, block, context.province), []
     folded = fold(text)
     periods = find_periods(folded)
     numbers, aside = [], []
     furniture = furnishings(folded, periods)
-    is_table = block.kind is BlockKind.TABLE
-    for number in table_numbers(block, folded) if is_table else find_numbers(folded):
-        why = None if is_table else furniture.of(number)
+    for number in find_numbers(folded):
+        why = furniture.of(number)
         if why is None:
             numbers.append(number)
         else:
             aside.append((number, why))
-    if not is_table:
-        numbers = sorted([*numbers, *spelled_numbers(folded)], key=lambda number: number.start)
+    numbers = sorted([*numbers, *spelled_numbers(folded)], key=lambda number: number.start)
     organisations = find_organisations(text, folded, context.province)
     return Marked(text, folded, numbers, find_cues(folded), organisations, periods), aside
 

@@ -29,6 +29,7 @@ _FIELD = re.compile(
     r"(?=\s*(?:[\d,.;:()]|(?:của|tại|trên|tháng|quý|năm|đến|từ|trong)(?!\w)|$))"
 )
 _PORTAL = re.compile(r"cổng\s+(?:dvc|dịch vụ công)\s*quốc gia|cổng dvcqg|dvcqg")
+_FEEDBACK = re.compile(r"(?<!\w)(?:phản ánh|kiến nghị|pakn)(?!\w)")
 _CHANNELS = frozenset({"online", "online_full", "online_partial", "postal"})
 
 
@@ -45,6 +46,7 @@ class TableContext:
     channel: str | None
     level: str | None
     is_portal: bool
+    of_feedback: bool
 
     @property
     def year(self) -> int | None:
@@ -79,6 +81,7 @@ def table_context(
         channel=_channel(fold(block.caption)),
         level=level,
         is_portal=_PORTAL.search(folded) is not None,
+        of_feedback=_FEEDBACK.search(fold(block.caption)) is not None,
     )
 
 

@@ -105,7 +105,7 @@ def shape_of(block: Block) -> Shape:
     }
     rows = range(block.n_rows)
     number_rows = [row for row in rows if is_number_row(_row_texts(block, row)) and row <= block.header_rows]
-    head = range(max([block.header_rows, *(row + 1 for row in number_rows)]))
+    head = range(max([_header_end(block, at), *(row + 1 for row in number_rows)]))
     titles = tuple(row for row in head if _is_title(at, row, block.n_columns))
     header_texts = {_key(_row_texts(block, row)) for row in head}
     repeated = [row for row in rows if row not in head and _key(_row_texts(block, row)) in header_texts]
@@ -113,6 +113,30 @@ def shape_of(block: Block) -> Shape:
     header = tuple(row for row in head if row not in titles and row not in number_rows)
     ordinals, labels, values = _columns(block, at, header, body)
     return Shape(block, at, header, titles, tuple(number_rows), body, ordinals, labels, values)
+
+
+def _header_end(block: Block, at: dict[tuple[int, int], Cell]) -> int:
+    """Where the header ends: past rows of words that divide the merged cells of the row above."""
+    end = block.header_rows
+    while 0 < end < block.n_rows - 1 and _divides(block, at, end):
+        end += 1
+    return end
+
+
+def _divides(block: Block, at: dict[tuple[int, int], Cell], row: int) -> bool:
+    texts = [text for text in _row_texts(block, row) if text.strip()]
+    if len(texts) < 2 or any(is_value(text) or is_ordinal(text) for text in texts):
+        return False
+    merged = [
+        at[row - 1, column]
+        for column in range(block.n_columns)
+        if (row - 1, column) in at and at[row - 1, column].column_span > 1
+    ]
+    below = {at[row, column] for column in range(block.n_columns) if (row, column) in at}
+    return any(
+        sum(cell.column <= one.column < cell.column + cell.column_span for one in below) > 1
+        for cell in merged
+    )
 
 
 def _row_texts(block: Block, row: int) -> list[str]:
@@ -151,6 +175,7 @@ def _columns(
                 and not labels
                 and not ordinals
                 and _is_running(texts)
+                and not any("hạng" in fold(head) for head in heads)
                 and _has_words(at, body, column + 1)
             ):
                 ordinals.append(column)

@@ -110,7 +110,28 @@ def _column_lines(
         path = shape.head_of(column)
         cells = [value for (_, at), value in values.items() if at == column]
         lines[column] = _line(column, words, path, cells, context, channel, "")
+    _name_totals(lines)
+    _pass_noun(lines)
     return lines
+
+
+def _name_totals(lines: Mapping[int, Line]) -> None:
+    """ "Tổng" beside the levels that it adds up is of the province."""
+    for line in lines.values():
+        siblings = {other.words.org for other in lines.values() if other.parents == line.parents}
+        levels = {org for org in siblings if org is not None and org.startswith("level:")}
+        if line.words.org is None and line.words.total and len(levels) > 1:
+            line.words = replace(line.words, org="province")
+
+
+def _pass_noun(lines: Mapping[int, Line]) -> None:
+    """After "Số phản ánh tiếp nhận" a bare "Đã xử lý" counts feedback too, until a header says dossiers."""
+    previous: Line | None = None
+    for _, line in sorted(lines.items()):
+        bare = line.words.unit is None and line.unit == "dossier" and line.features.state is not None
+        if previous is not None and previous.unit == "feedback" and previous.parents == line.parents and bare:
+            line.unit = "feedback"
+        previous = line
 
 
 def _line(
@@ -140,7 +161,8 @@ def _unit_of(words: Words, cells: Sequence[CellValue], context: TableContext, un
     if cells and sum(cell.number.is_percent for cell in cells) * 2 > len(cells):
         return "percent"
     named = _UNITS_OF_CELLS.get(" ".join(unit_text.lower().split()))
-    if words.features.topic == "feedback" and words.unit != "percent" and named != "percent":
+    of_feedback = words.features.topic == "feedback" or (context.of_feedback and words.unit is None)
+    if of_feedback and words.unit != "percent" and named != "percent":
         return "feedback"
     if words.unit is not None and words.unit != "dossier":
         return words.unit
@@ -374,7 +396,7 @@ def _drop_twins(layout: Layout) -> None:
 
 def _name_kind_rows(layout: Layout, labels: Mapping[int, Words], context: TableContext) -> None:
     """Rows that name a part of the score ("Điểm tối đa", "Trung bình cả nước") and no organisation."""
-    for row, subject in layout.subjects.items():
+    for row in layout.subjects:
         words = labels.get(row)
         if words is None or words.unknown:
             continue
@@ -382,5 +404,5 @@ def _name_kind_rows(layout: Layout, labels: Mapping[int, Words], context: TableC
             layout.subjects[row] = Subject(
                 org="national", words=replace(words, total=False), rule="row of the national mean"
             )
-        elif words.kind is not None and subject.reason is not None:
+        elif words.kind is not None and words.org is None:
             layout.subjects[row] = Subject(org=_scored_org(context), words=words, rule="row of a scorecard")

@@ -94,6 +94,8 @@ def _refuse(line: Line) -> None:
     words = line.words
     if words.role is not None:
         line.role = words.role
+    elif words.kind is not None:
+        line.role = NumberClass.OTHER_FIGURE  # a score or rank that is none of the scorecard's
     elif words.note:
         line.reason = "note"
     elif words.ambiguous:

@@ -30,6 +30,8 @@ _SUB_ORDINAL = re.compile(r"\(?\d{1,2}\.\d|[a-hđ][.)]|[-+*•]")
 _MONTHS = {"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"}
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 
+_PERIOD_ROW = "row of a period"
+
 Column = Mapping[int, Decimal]  # row -> value
 
 
@@ -176,7 +178,7 @@ class RowReader:
         period = self._period(label)
         if period is not None:
             return Subject(
-                org=scope.owner or table.scope.org, field=table.field, words=period, rule="row of a period"
+                org=scope.owner or table.scope.org, field=table.field, words=period, rule=_PERIOD_ROW
             )
         org = self.named[row]
         if (
@@ -278,11 +280,27 @@ class RowReader:
         rows = sorted(found)
         totals = [row for row in rows if found[row].total and found[row].org is None]
         groups = [row for row in self.shape.body_rows if (self.named[row] or "").startswith("level:")]
+        periods = [found[row] for row in rows if found[row].rule == _PERIOD_ROW]
         for row in totals:
+            if periods:
+                self._total_of_periods(row, found, columns)
+                continue
             group = self._group_total(row, rows, found, groups, columns) if len(totals) > 1 else None
             found[row].org = group or self._table_org(found)
             if found[row].org is None:
                 found[row].rule = "total row of an unnamed unit"
+
+    def _total_of_periods(self, row: int, found: dict[int, Subject], columns: Sequence[Column]) -> None:
+        """The sum of a run of months is of the days from the first to the last of them."""
+        members = [one for one in sorted(found) if found[one].rule == _PERIOD_ROW]
+        first, last = found[members[0]].words.mention, found[members[-1]].words.mention
+        subject = found[row]
+        subject.org, subject.field = found[members[0]].org, found[members[0]].field
+        if first is None or last is None or not _adds_up(row, members, columns):
+            subject.reason = "period_unclear"
+            return
+        span = PeriodMention(0, 0, PeriodKind.RANGE, first.first, last.last)
+        subject.words = Words(total=True, mention=span)
 
     def _group_total(
         self,
@@ -310,8 +328,9 @@ class RowReader:
     def _table_org(self, found: Mapping[int, Subject]) -> str | None:
         """The unit of the whole table: as its rows tell, where they are of one kind, else as its context."""
         stated = self.context.scope.org
-        kinds = {(subject.org or "").split(":")[0] for subject in found.values() if not subject.total}
-        levels = {subject.org for subject in found.values() if (subject.org or "").startswith("level:")}
+        parts = {subject.org for subject in found.values() if not subject.total} - {stated, None}
+        kinds = {org.split(":")[0] for org in parts if org is not None}
+        levels = {org for org in parts if org is not None and org.startswith("level:")}
         if (kinds & {"dept", "vertical"} and kinds & {"district", "commune"}) or len(levels) > 1:
             return "province"
         if stated is not None and (
