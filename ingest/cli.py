@@ -1,0 +1,177 @@
+"""The commands that need no orchestration: read a file, trace a figure, ask the warehouse, check sources.
+
+Importing this imports neither Dagster nor dbt nor Great Expectations.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ingest.workspace import PROJECT_ROOT, Workspace
+
+SAMPLE_SOURCES = PROJECT_ROOT / "ingest" / "sources" / "sample"
+
+EXIT_FAILED = 1
+EXIT_USAGE = 2  # click's own
+EXIT_BUSY = 75
+
+_EXIT_CODES = """
+\b
+Exit codes:
+  0   done
+  1   failed: the message says what and what to do; what was published stays
+  2   the command or a source file is wrong
+  75  another night is running
+"""
+
+
+@click.group(
+    epilog=_EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.option(
+    "--home",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="MOTCUA_HOME",
+    help="Where archive and warehouse are kept (default: var/ of the project).",
+)
+@click.pass_context
+def cli(context: click.Context, home: Path | None) -> None:
+    """Figures of Vietnam's one-stop desks, each with the words that state it."""
+    context.obj = Workspace(home.resolve()) if home else Workspace.default()
+
+
+def sources_option(command: Any) -> Any:
+    return click.option(
+        "--sources",
+        "directory",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        envvar="MOTCUA_SOURCES",
+        default=SAMPLE_SOURCES,
+        help="Folder of source YAML files (default: the sample portal that ships with motcua).",
+    )(command)
+
+
+def load_or_exit(directory: Path) -> list[Any]:
+    """The sources of a folder; where one is wrong, says what and ends the command with 2."""
+    from ingest.sources import SourceErrors, load_sources
+
+    try:
+        found = load_sources(directory)
+    except SourceErrors as errors:
+        click.echo(str(errors), err=True)
+        sys.exit(EXIT_USAGE)
+    if not found:
+        click.echo(f"{directory} holds no source; write one, see docs/adding-a-source.md", err=True)
+        sys.exit(EXIT_USAGE)
+    return found
+
+
+@cli.group()
+def sources() -> None:
+    """Who publishes where."""
+
+
+@sources.command("check")
+@sources_option
+def check_sources(directory: Path) -> None:
+    """Read every source file and say what is wrong: file, line, key and remedy."""
+    found = load_or_exit(directory)
+    for source in found:
+        click.echo(f"{source.id:<28} {source.kind.value:<8} {source.list_url or source.place.path}")
+    click.echo(f"{len(found)} sources, all well formed.")
+
+
+@cli.command()
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option("--published", type=click.DateTime(["%Y-%m-%d"]), help="Date of publication, as 2024-02-05.")
+@click.option("--province", help="Name of the province, as in ingest/codebook/provinces.csv.")
+def figures(files: tuple[Path, ...], published: datetime | None, province: str | None) -> None:
+    """Print the figures of FILES as JSON lines.
+
+    Keys are those of the gold files (measure, value, org, period_start, period_end, field, indicator,
+    approximate, quote), with `locator`, `char_start`, `char_end` of the quote and the `rule` that read it.
+    A file that cannot be read is named on stderr, with the reason, and the exit code is 1.
+    """
+    from ingest.figure import Context
+    from ingest.file_figures import figures_of_file
+    from ingest.read import ReadFailure
+
+    failed = False
+    context = Context(published=published.date() if published else None, province=province)
+    for file in files:
+        result = figures_of_file(file, context)
+        if isinstance(result, ReadFailure):
+            click.echo(f"{file}: {result.reason}: {result.detail}", err=True)
+            failed = True
+            continue
+        for record in result:
+            if len(files) > 1:
+                record = {"document": file.name, **record}
+            click.echo(json.dumps(record, ensure_ascii=False))
+    sys.exit(EXIT_FAILED if failed else 0)
+
+
+@cli.command()
+@click.argument("figure_id")
+@click.pass_obj
+def explain(workspace: Workspace, figure_id: str) -> None:
+    """Lead the figure FIGURE_ID back to the words that state it, and read them again in the archive."""
+    from ingest.trace import FigureUnknown, trace
+
+    try:
+        traced = trace(workspace, figure_id)
+    except FigureUnknown as error:
+        click.echo(str(error), err=True)
+        sys.exit(EXIT_FAILED)
+    for name, text in traced.lines():
+        click.echo(f"{name:<14} {text}")
+    sys.exit(0 if traced.is_there else EXIT_FAILED)
+
+
+@cli.command()
+@click.argument("query")
+@click.option("--build", is_flag=True, help="Ask the private build instead of the published warehouse.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV instead of a table.")
+@click.pass_obj
+def sql(workspace: Workspace, query: str, build: bool, as_csv: bool) -> None:
+    """Ask the published warehouse one question in SQL, read-only."""
+    import duckdb
+
+    file = workspace.warehouse if build else workspace.current
+    if not file.exists():
+        click.echo(f"{file} is not there yet; `motcua run` makes it", err=True)
+        sys.exit(EXIT_FAILED)
+    try:
+        with duckdb.connect(str(file), read_only=True) as warehouse:
+            warehouse.execute(_READER_SETTINGS)
+            answer = warehouse.sql(query)
+            if answer is not None:
+                _print(answer, as_csv)
+    except duckdb.Error as error:
+        click.echo(str(error), err=True)
+        sys.exit(EXIT_FAILED)
+
+
+_READER_SETTINGS = """
+    set search_path = 'marts,raw';
+    set enable_external_access = false;
+    set lock_configuration = true;
+"""
+
+
+def _print(answer: Any, as_csv: bool) -> None:
+    if not as_csv:
+        answer.show(max_rows=10_000, max_width=250)
+        return
+    writer = csv.writer(sys.stdout)
+    writer.writerow(answer.columns)
+    writer.writerows(answer.fetchall())

@@ -1,0 +1,144 @@
+"""The night as assets: documents in the archive, figures in `raw`, models of dbt, the published warehouse.
+
+Each asset calls one step of `orchestration.night` and tells what came of it; none holds a rule.
+"""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from ingest.progress import Progress
+from ingest.raw import raw_tables
+from orchestration import night
+from orchestration.checks import AUDITED
+from orchestration.dbt_models import dbt_check_specs, dbt_results, dbt_specs
+from orchestration.metadata import row_counts, table_of
+from orchestration.partitions import months, window_of
+from orchestration.publish import publish
+from orchestration.resources import NightResource
+from orchestration.transform import build_marts
+
+_ONE_RUN = dg.BackfillPolicy.single_run()
+_AGAIN = dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS)
+
+
+@dg.asset(
+    partitions_def=months,
+    backfill_policy=_ONE_RUN,
+    retry_policy=_AGAIN,
+    group_name="collect",
+    kinds={"python", "http"},
+    owners=["team:operators"],
+)
+def collected_documents(
+    context: dg.AssetExecutionContext, night_of: NightResource
+) -> dg.MaterializeResult[None]:
+    """Reports of the registered sources, as published, in the content-addressed archive."""
+    collected = night.collect_documents(
+        night_of.workspace,
+        night_of.sources,
+        window=window_of(context),
+        portal_night=night_of.sample_night,
+        progress=_log(context),
+    )
+    return dg.MaterializeResult(
+        metadata={
+            "attempts": len(collected.attempts),
+            **{f"outcome/{outcome.value}": count for outcome, count in collected.counts.items()},
+            "failures": table_of(
+                [
+                    {
+                        "source": failed.source_id,
+                        "outcome": failed.outcome.value,
+                        "detail": failed.detail,
+                        "url": failed.url,
+                    }
+                    for failed in collected.failures
+                ]
+            ),
+            "archive": dg.MetadataValue.path(str(night_of.workspace.archive)),
+        }
+    )
+
+
+@dg.multi_asset(
+    specs=[
+        dg.AssetSpec(
+            ["raw", table],
+            deps=[collected_documents],
+            description=description,
+            group_name="land",
+            kinds={"python", "duckdb"},
+            owners=["team:operators"],
+        )
+        for table, description in raw_tables().items()
+    ],
+    partitions_def=months,
+    backfill_policy=_ONE_RUN,
+)
+def landed_figures(
+    context: dg.AssetExecutionContext, night_of: NightResource
+) -> Iterator[dg.MaterializeResult[None]]:
+    """Every collected document read, its figures extracted, all numbers accounted for."""
+    landed = night.land_figures(
+        night_of.workspace, night_of.sources, window=window_of(context), progress=_log(context)
+    )
+    counts = row_counts(night_of.workspace.warehouse, "raw")
+    for table in raw_tables():
+        metadata: dict[str, dg.MetadataValue | int] = {"dagster/row_count": counts[table]}
+        if table == "readings":
+            metadata |= {f"outcome/{outcome}": count for outcome, count in landed.outcomes.items()}
+            metadata |= {
+                "kept": landed.n_kept,
+                "figures": landed.n_figures,
+                "unread_numbers": landed.n_unread,
+            }
+        yield dg.MaterializeResult(asset_key=["raw", table], metadata=metadata)
+
+
+@dg.multi_asset(
+    specs=dbt_specs(),
+    check_specs=dbt_check_specs(),
+    partitions_def=months,
+    backfill_policy=_ONE_RUN,
+)
+def dbt_models(
+    context: dg.AssetExecutionContext, night_of: NightResource
+) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+    """`raw` -> staging -> intermediate -> marts, and the tests of dbt."""
+    report = build_marts(night_of.workspace, progress=_log(context))
+    yield from dbt_results(report, night_of.workspace)
+
+
+@dg.asset(
+    deps=[AUDITED],
+    partitions_def=months,
+    backfill_policy=_ONE_RUN,
+    group_name="publish",
+    kinds={"duckdb"},
+    owners=["team:operators"],
+)
+def published_warehouse(night_of: NightResource) -> dg.MaterializeResult[None]:
+    """The warehouse that readers open: `published/current.duckdb`, turned over in one step."""
+    published = publish(night_of.workspace)
+    counts = row_counts(published.path, "marts")
+    return dg.MaterializeResult(
+        metadata={
+            "file": dg.MetadataValue.path(str(published.path)),
+            "link": dg.MetadataValue.path(str(night_of.workspace.current)),
+            "content": published.digest,
+            "changed": not published.unchanged,
+            "bytes": published.path.stat().st_size,
+            **{f"rows/{table}": count for table, count in counts.items()},
+        }
+    )
+
+
+def _log(context: dg.AssetExecutionContext) -> Progress:
+    """Progress in the run's log: the first, the last and every hundredth step of a stage."""
+
+    def log(stage: str, done: int, total: int | None, message: str) -> None:
+        if done in (1, total) or done % 100 == 0:
+            context.log.info(f"{stage}: {done}/{total or '?'} {message}")
+
+    return log

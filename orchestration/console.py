@@ -1,0 +1,67 @@
+"""Shows the progress of a night: bars on a terminal, plain lines otherwise."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bars
+
+from ingest.progress import Progress
+
+STAGES = {
+    "collect": "collecting documents",
+    "read": "reading and extracting",
+    "transform": "building the marts",
+    "check": "checking the marts",
+    "publish": "publishing",
+}
+_SECONDS_BETWEEN_LINES = 5.0
+
+
+@contextmanager
+def shown_progress(console: Console | None = None) -> Iterator[Progress]:
+    """A progress that is seen: bars where stderr is a terminal, else lines, not more than needed."""
+    console = console or Console(stderr=True)
+    if not console.is_terminal:
+        yield _Lines()
+        return
+    columns = (
+        TextColumn("{task.description:<24}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("[dim]{task.fields[message]}"),
+    )
+    with Bars(*columns, console=console) as bars:
+        yield _Bars(bars)
+
+
+class _Bars:
+    def __init__(self, bars: Bars) -> None:
+        self._bars = bars
+        self._tasks: dict[str, object] = {}
+
+    def __call__(self, stage: str, done: int, total: int | None, message: str) -> None:
+        if stage not in self._tasks:
+            self._tasks[stage] = self._bars.add_task(STAGES.get(stage, stage), message="")
+        task = self._tasks[stage]
+        self._bars.update(task, completed=done, total=total, message=message[-60:])  # type: ignore[arg-type]
+
+
+class _Lines:
+    def __init__(self) -> None:
+        self._stage = ""
+        self._said = 0.0
+
+    def __call__(self, stage: str, done: int, total: int | None, message: str) -> None:
+        now = time.monotonic()
+        if stage == self._stage and done != total and now - self._said < _SECONDS_BETWEEN_LINES:
+            return
+        self._stage, self._said = stage, now
+        of = f"/{total}" if total is not None else ""
+        click.echo(f"{STAGES.get(stage, stage)}: {done}{of} {message}".rstrip(), err=True)

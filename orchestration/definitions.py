@@ -1,0 +1,18 @@
+"""Everything that Dagster knows, in one place."""
+
+import os
+
+import dagster as dg
+
+from orchestration.assets import collected_documents, dbt_models, landed_figures, published_warehouse
+from orchestration.checks import audited_warehouse
+from orchestration.resources import NightResource
+from orchestration.schedules import nightly, nightly_schedule
+
+defs = dg.Definitions(
+    assets=[collected_documents, landed_figures, dbt_models, audited_warehouse, published_warehouse],
+    jobs=[nightly],
+    schedules=[nightly_schedule],
+    resources={"night_of": NightResource(sources_dir=os.environ.get("MOTCUA_SOURCES", ""))},
+    executor=dg.in_process_executor,
+)

@@ -1,0 +1,62 @@
+"""What a night did, in a screenful of text: for whoever ran it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ingest.workspace import Workspace
+from orchestration.night import Night
+
+_SHOWN = 8
+
+
+def summary(night: Night, workspace: Workspace) -> str:
+    return "\n".join(_lines(night, workspace))
+
+
+def _lines(night: Night, workspace: Workspace) -> Iterator[str]:
+    if night.collected is not None:
+        counts = {outcome.value: count for outcome, count in sorted(night.collected.counts.items())}
+        yield f"collected   {len(night.collected.attempts)} attempts: {_counts(counts)}"
+        for failed in night.collected.failures:
+            yield f"            {failed.outcome.value}: {failed.url} ({failed.source_id}; {failed.detail})"
+    landed = night.landed
+    yield f"read        {landed.n_read} documents: {_counts(landed.outcomes)}"
+    yield f"            {landed.n_kept} had been read before"
+    yield (
+        f"extracted   {landed.n_figures} figures, {landed.n_unread} numbers unread, "
+        f"{landed.n_furniture} numbers that are no figures"
+    )
+    yield f"built       {len(night.transformed.nodes)} dbt nodes, {len(night.transformed.warnings)} warnings"
+    held = sum(check.passed for check in night.checks)
+    yield f"checked     {held} of {len(night.checks)} checks hold"
+    for check in night.checks:
+        if not check.passed:
+            yield f"            {check.severity.value}: {check.name}: {check.observed}"
+    yield from _findings(night)
+    yield f"published   {workspace.current}" + (
+        " (says the same as before)" if night.published.unchanged else ""
+    )
+    yield "time        " + ", ".join(f"{step} {took:.1f} s" for step, took in night.seconds.items())
+    yield 'next        motcua sql "from fct_dossiers limit 10" · make sql · make ui'
+
+
+def _findings(night: Night) -> Iterator[str]:
+    rows = [row for check in night.checks if check.name == "findings" for row in check.rows]
+    for row in rows[:_SHOWN]:
+        yield f"            {_finding(row)}"
+    if len(rows) > _SHOWN:
+        yield (
+            f"            … and {len(rows) - _SHOWN} more: "
+            "motcua sql \"from fct_reconciliation where verdict = 'finding'\""
+        )
+
+
+def _finding(row: Mapping[str, Any]) -> str:
+    named = ("identity", "province", "org", "period_start", "period_end", "lhs", "rhs", "difference")
+    return ", ".join(f"{name} {row[name]}" for name in named if row.get(name) is not None)
+
+
+def _counts(outcomes: Mapping[str, int]) -> str:
+    return ", ".join(f"{outcome} {count}" for outcome, count in outcomes.items()) or "none"

@@ -1,0 +1,1 @@
+"""Times and memory of the night on the sample portal: `make bench`."""

@@ -1,0 +1,95 @@
+"""Command line of the benchmark."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from ingest.document import Document
+from ingest.extract import extract
+from ingest.figure import Context
+from ingest.read import read
+
+PROJECT = Path(__file__).resolve().parents[2]
+PORTAL = PROJECT / "ingest" / "sample_portal"
+GOLD = PROJECT / "tests" / "gold" / "reports"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tools.bench", description=__doc__)
+    parser.add_argument("--nights", type=int, default=3, help="unchanged nights to take the median of")
+    nights = parser.parse_args().nights
+    print("reading and extracting, one core, warm")
+    for line in reading_speed():
+        print(f"  {line}")
+    with tempfile.TemporaryDirectory(prefix="motcua-bench-") as home:
+        told("full night (20-odd reports, empty workspace)", [night(home)])
+        told(f"unchanged night (median of {nights})", [night(home) for _ in range(nights)])
+
+
+def reading_speed() -> Iterator[str]:
+    """Documents per second by format, over the sample portal's files and the gold reports."""
+    files = [*PORTAL.glob("site/**/*.*"), *PORTAL.glob("handed_over/*.txt"), *GOLD.glob("*.txt")]
+    wanted = [file for file in sorted(files) if file.suffix in (".html", ".pdf", ".docx", ".xlsx", ".txt")]
+    took: dict[str, list[float]] = defaultdict(lambda: [0, 0.0, 0.0])
+    for file in wanted:
+        data = file.read_bytes()
+        digest = hashlib.sha256(data).hexdigest()
+        read(data, digest=digest)  # the first reading of a format loads its library
+        start = time.perf_counter()
+        document = read(data, digest=digest)
+        middle = time.perf_counter()
+        if not isinstance(document, Document):
+            continue
+        extract(document, Context())
+        totals = took[file.suffix]
+        totals[0] += 1
+        totals[1] += middle - start
+        totals[2] += time.perf_counter() - middle
+    for suffix, (count, reading, extracting) in took.items():
+        yield (
+            f"{suffix[1:]:<5} {count:>4.0f} documents: read {count / reading:>7.0f}/s, "
+            f"extracted {count / extracting:>7.0f}/s"
+        )
+
+
+def night(home: str) -> Mapping[str, Any]:
+    start = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-m", "tools.bench.night", home],
+        capture_output=True,
+        text=True,
+        cwd=PROJECT,
+        check=True,
+    )
+    result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    result["seconds"]["whole process"] = time.perf_counter() - start
+    return result
+
+
+def told(name: str, results: list[Mapping[str, Any]]) -> None:
+    """Print the median of each figure of some nights."""
+    print(name)
+    for step in results[0]["seconds"]:
+        print(f"  {step:<14} {_median([result['seconds'][step] for result in results]):>7.2f} s")
+    for what in ("own_mib", "largest_child_mib"):
+        print(f"  {what:<18} {_median([result[what] for result in results]):>5.0f}")
+    print(f"  documents read {results[0]['documents']}, figures {results[0]['figures']}")
+
+
+def _median(values: list[float]) -> float:
+    ordered = sorted(values)
+    return ordered[len(ordered) // 2]
+
+
+if __name__ == "__main__":
+    main()
