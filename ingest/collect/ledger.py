@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from http import HTTPStatus
 from itertools import groupby
 from pathlib import Path
 from threading import Lock
@@ -72,6 +73,11 @@ class Attempt:
     def attempt_id(self) -> str:
         return _short_hash(self.source_id, self.url, _iso(self.at), self.outcome, self.digest or "")
 
+    @property
+    def is_full(self) -> bool:
+        """Whether the bytes themselves came, not only word that they still stand."""
+        return self.outcome.is_success and self.http_status != HTTPStatus.NOT_MODIFIED
+
     def to_json(self) -> str:
         """One line, without its line feed."""
         record = {name: value for name, value in asdict(self).items() if value is not None}
@@ -99,6 +105,10 @@ class Attempt:
 _FIELDS = tuple(field.name for field in fields(Attempt))
 
 
+def _key(attempt: Attempt) -> tuple[str, str]:
+    return attempt.source_id, attempt.url
+
+
 def _iso(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
@@ -121,10 +131,9 @@ class Ledger:
         self.run_id = _next_run_id(directory, clock())
         self._attempts = list(read_attempts(directory))
         self._last_success = {
-            (attempt.source_id, attempt.url): attempt
-            for attempt in self._attempts
-            if attempt.outcome.is_success
+            _key(attempt): attempt for attempt in self._attempts if attempt.outcome.is_success
         }
+        self._last_full = {_key(attempt): attempt.at for attempt in self._attempts if attempt.is_full}
         self._synced_bytes = 0
 
     @property
@@ -142,6 +151,10 @@ class Ledger:
     def last_success(self, source_id: str, url: str) -> Attempt | None:
         return self._last_success.get((source_id, url))
 
+    def last_full(self, source_id: str, url: str) -> datetime | None:
+        """When the bytes of an address were last sent, not only confirmed."""
+        return self._last_full.get((source_id, url))
+
     def append(self, attempt: Attempt) -> None:
         """Record an attempt; when this returns, it is on disk."""
         line = f"{attempt.to_json()}\n".encode()
@@ -155,7 +168,9 @@ class Ledger:
                 ) from error
             self._attempts.append(attempt)
             if attempt.outcome.is_success:
-                self._last_success[attempt.source_id, attempt.url] = attempt
+                self._last_success[_key(attempt)] = attempt
+            if attempt.is_full:
+                self._last_full[_key(attempt)] = attempt.at
 
     def _write(self, line: bytes) -> None:
         is_new = not self.segment.exists()
@@ -215,7 +230,7 @@ def spells(attempts: Iterable[Attempt]) -> list[Attempt]:
     beginnings: list[Attempt] = []
     before: dict[tuple[str, str], tuple[str, str | None]] = {}
     for attempt in attempts:
-        key = (attempt.source_id, attempt.url)
+        key = _key(attempt)
         state = (attempt.outcome.spell_class, attempt.digest)
         if before.get(key) != state:
             beginnings.append(attempt)
@@ -262,7 +277,7 @@ def document_versions(attempts: Iterable[Attempt]) -> list[DocumentVersion]:
     histories: dict[tuple[str, str], list[Attempt]] = {}
     for attempt in attempts:
         if attempt.role != Role.LIST and attempt.outcome.is_success and attempt.digest:
-            histories.setdefault((attempt.source_id, attempt.url), []).append(attempt)
+            histories.setdefault(_key(attempt), []).append(attempt)
     return [version for history in histories.values() for version in _versions(history)]
 
 

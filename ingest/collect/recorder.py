@@ -6,10 +6,11 @@ line, fetches and records them as if it were the first.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -36,10 +37,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The last good bytes of an address, and how to ask whether they still stand."""
+    """The last good bytes of an address, and how to ask whether they still stand; None if not to ask so."""
 
     content: bytes
-    validators: Validators
+    validators: Validators | None
 
 
 class Recorder:
@@ -66,7 +67,18 @@ class Recorder:
             content = self._archive.read(last.digest)
         except (MissingBlobError, TornBlobError):
             return None
-        return Kept(content, Validators(last.final_url or url, last.etag, last.last_modified))
+        validators = Validators(last.final_url or url, last.etag, last.last_modified)
+        return Kept(content, validators if self._is_trusted(url) else None)
+
+    def _is_trusted(self, url: str) -> bool:
+        """Whether a word that nothing has changed would be enough.
+
+        Some portals give that word for ever. After 20 to 40 days the bytes themselves are asked
+        for again; the day differs from address to address, so that it is not all in one night.
+        """
+        full = self._ledger.last_full(self.source_id, url)
+        trust = timedelta(days=20 + int(hashlib.sha256(url.encode()).hexdigest(), 16) % 20)
+        return full is not None and self._ledger.now() - full < trust
 
     def fetched(self, asked: Asked, answer: Fetched) -> None:
         """An address gave a document: keep it."""

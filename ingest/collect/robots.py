@@ -76,7 +76,7 @@ class Robots:
             content = answer.of(cached).content
         if is_page(content):
             return _Rules()  # the portal's own page instead: it holds no rules
-        return self._obey(url, Protego.parse(content.decode("utf-8", "replace")))
+        return self._obey(url, Protego.parse(content.decode("utf-8-sig", "replace")))
 
     def _obey(self, url: str, parsed: Protego) -> _Rules:
         rate = parsed.request_rate(self._agent)

@@ -115,6 +115,15 @@ class PortalSim:
     def serve(self, host: str, target: str, *answers: Answer) -> None:
         self._answers[host, target] = list(answers)
 
+    def forget_address(self, host: str, target: str) -> None:
+        """Serve it no more."""
+        del self._answers[host, target]
+
+    def unknown(self, target: str) -> Answer:
+        """The answer for an address that is not served."""
+        del target
+        return Answer(b"<h1>404</h1>", 404, etag="")
+
     def resolve(self, host: str, port: int) -> tuple[str, int]:
         """A resolver for which every name lives here."""
         del host, port
@@ -170,7 +179,7 @@ class PortalSim:
     def _next_answer(self, request: Request) -> Answer:
         answers = self._answers.get((request.host, request.target))
         if not answers:
-            return Answer(b"<h1>404</h1>", 404, etag="")
+            return self.unknown(request.target)
         return answers.pop(0) if len(answers) > 1 else answers[0]
 
 
