@@ -74,6 +74,7 @@ class Report:
     attachments: tuple[Attachment, ...] = ()
     findings: tuple[Mapping[str, Any], ...] = ()
     traps: tuple[Mapping[str, Any], ...] = ()
+    conflicts: tuple[Mapping[str, Any], ...] = ()
     is_pointer: bool = False  # the article only names its attachments
     correction: Mapping[str, Any] | None = None
     handed_over: Mapping[str, Any] | None = None
@@ -198,6 +199,7 @@ def _report(path: Path) -> Report:
         attachments=attachments,
         findings=tuple(raw.pop("findings", ())),
         traps=tuple(raw.pop("traps", ())),
+        conflicts=tuple(raw.pop("conflicts", ())),
         **raw,
     )
 

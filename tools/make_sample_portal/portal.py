@@ -176,6 +176,7 @@ def _report_documents(site: Site, report: Report) -> Iterator[Document]:
         facts=report.facts,
         findings=report.findings,
         traps=report.traps,
+        conflicts=report.conflicts,
         is_pointer=report.is_pointer,
     )
     yield article
@@ -230,6 +231,7 @@ def _handed_over_document(report: Report) -> Document:
         facts=report.facts,
         findings=report.findings,
         traps=report.traps,
+        conflicts=report.conflicts,
     )
 
 

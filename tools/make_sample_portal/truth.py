@@ -54,6 +54,7 @@ class Document:
     facts: tuple[Mapping[str, Any], ...] = ()
     findings: tuple[Mapping[str, Any], ...] = ()
     traps: tuple[Mapping[str, Any], ...] = ()
+    conflicts: tuple[Mapping[str, Any], ...] = ()
     night: int = 1
     is_broken: bool = False
     is_pointer: bool = False
@@ -95,7 +96,7 @@ def _stated(document: Document) -> Iterator[Mapping[str, Any]]:
 
 
 def expected(documents: Iterable[Document], outcomes: Mapping[str, Any]) -> str:
-    """`expected.yaml`: the documents, counts, outcomes, findings and traps of the first night."""
+    """`expected.yaml`: the documents, counts, outcomes, findings, traps and conflicts of the first night."""
     first_night = [document for document in documents if document.night == 1]
     readable = [one for one in first_night if not (one.is_broken or one.is_pointer)]
     truth = {
@@ -111,6 +112,7 @@ def expected(documents: Iterable[Document], outcomes: Mapping[str, Any]) -> str:
         **outcomes,
         "findings": _all("findings", first_night),
         "traps": _all("traps", first_night),
+        "conflicts": _all("conflicts", first_night),
     }
     note = "# Written by tools/make_sample_portal; README.md beside this file says what the keys mean.\n"
     return note + yaml.safe_dump(truth, allow_unicode=True, sort_keys=False, width=110)
@@ -127,7 +129,7 @@ def _entry(document: Document) -> dict[str, Any]:
 
 
 def _all(key: str, documents: Sequence[Document]) -> list[dict[str, Any]]:
-    """The findings (or traps) of every report once, with the ends of their periods."""
+    """The findings (or traps, or conflicts) of every report once, with the ends of their periods."""
     found = []
     for document in documents:
         for stated in getattr(document, key) if document.kind != "attachment" else ():
