@@ -41,6 +41,7 @@ class Flow:
     whole: Draft | None = None
     state: str | None = None
     last_rate: Features | None = None
+    last_score: Draft | None = None
     intro: Features = field(default_factory=Features)
     levels: dict[int, Scope] = field(default_factory=dict)
 
@@ -71,7 +72,7 @@ class Flow:
 
     def forget(self) -> None:
         """A new statement begins: bare numbers continue nothing."""
-        self.last = self.whole = self.state = None
+        self.last = self.whole = self.state = self.last_score = None
         self.intro = Features()
 
     def note(self, draft: Draft, *, is_part: bool) -> None:

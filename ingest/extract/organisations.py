@@ -63,6 +63,8 @@ _OWN_LEVEL = re.compile(r"(?<!\w)(?:(?:cấp )?(?:xã|phường|huyện)|đơn v
 _PROVINCE_SUBJECT = re.compile(
     r"(?<!ubnd )(?<!\w)(?:toàn )?tỉnh(?=\s+(?:đạt|được|có|đã|đang|đứng|xếp|hiện|tiếp nhận|nhận|giải quyết|ghi|giữ|dẫn|còn|là|cũng|vẫn)(?!\w))"
 )
+_OF_PLACE = re.compile(r"\s+(?:huyện|phường|xã|thị xã)(?!\w)")
+_OF_PROVINCE = re.compile(r"\s*(?:\([^()]{1,30}\)\s*)?(?:của\s+)?(?:tỉnh|thành phố|tp\.?)(?!\w)")
 _POLICE_OF = re.compile(rf"(?<!\w)Công an (?:tỉnh )?(?={_NAME})")
 
 
@@ -126,7 +128,8 @@ def find_organisations(text: str, folded: str, own_province: str | None) -> list
     aliased = [OrgMention(start, end, _aliases()[phrase]) for start, end, phrase in _alias_index().longest(folded)]
     found = [_with_place(text, folded, mention, provinces) for mention in aliased]
     found += _places(text)
-    found += [OrgMention(m.start(), m.end(), "vertical:cong_an") for m in _POLICE_OF.finditer(text)]
+    police = [OrgMention(m.start(), m.end(), "vertical:cong_an") for m in _POLICE_OF.finditer(text)]
+    found += [_with_place(text, folded, mention, provinces) for mention in police]
     found += [OrgMention(m.start(), m.end(), OWN_CENTRE) for m in _BARE_CENTRE.finditer(folded)]
     found += [OrgMention(m.start(), m.end(), OWN_PLACE) for m in _BARE_PLACE.finditer(folded)]
     found += [OrgMention(m.start(), m.end(), OWN_PLACE) for m in _OWN_LEVEL.finditer(folded)]
@@ -150,13 +153,19 @@ def _with_place(text: str, folded: str, mention: OrgMention, provinces: list[Org
         place = _PLACE.match(text, mention.end + 1)
         if place is not None and not _names_province(place):
             return OrgMention(mention.start, place.end(), _place_code(place))
-        bare = re.compile(r"\s+(?:huyện|phường|xã|thị xã)(?!\w)").match(folded, mention.end)
+        bare = _OF_PLACE.match(folded, mention.end)
         if bare is not None:
             return OrgMention(mention.start, bare.end(), OWN_PLACE)
+    tier = _OF_PROVINCE.match(folded, mention.end) if mention.org not in ("province", "national") else None
+    if tier is not None and not mention.org.startswith("level:"):
+        mention = OrgMention(mention.start, tier.end(), mention.org)
     if not mention.org.startswith(("level:", "national")) and mention.org != "province":
         for province in provinces:
-            if mention.end <= province.start <= mention.end + 1 and province.org == "province":
-                return OrgMention(mention.start, province.end, mention.org)
+            if mention.start < province.start <= mention.end + 1 and province.end > mention.end:
+                if mention.org == "dept:ubnd_tinh":  # a ranking of provinces names their committees
+                    return OrgMention(mention.start, province.end, province.org)
+                if province.org == "province":
+                    return OrgMention(mention.start, province.end, mention.org)
     return mention
 
 

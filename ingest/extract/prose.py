@@ -78,7 +78,8 @@ class ProseReader:
         counting = any(slots)
         self.flow.enter(block, marked, counting=counting)
         for span, found in zip(spans, slots, strict=True):
-            SentenceReader(self, Sentence(marked, span, self.flow)).read(found)
+            sentence = Sentence(marked, span, self.flow)
+            SentenceReader(self, sentence).read(sentence.pair_respectively(found))
         self.flow.leave(block, marked, counting=counting)
 
 
@@ -117,7 +118,7 @@ class SentenceReader:
         if compared and self._features(slot).origin is None:
             self._leave(slot, "of an earlier period")
             return
-        scored = score_measures(slot, self.folded, self._features(slot, wide=True), self._last_here())
+        scored = score_measures(slot, self.folded, self._features(slot, wide=True), self.flow.last_score)
         if scored is not None:
             self._read_score(slot, scored)
         elif slot.number.is_percent:
@@ -196,16 +197,20 @@ class SentenceReader:
             self._add(slot, slot.number, "score_rate", scope, field, features, "rate of an indicator", indicator=features.indicator)
             return
         measure = measure_of("percent", features)
-        if self._counts_procedures(slot) and features.channel is not None:
-            procedures = measure_of("procedure", features)
-            measure = rate_of(procedures) if procedures else None
+        if self._counts_procedures(slot) and features.channel is not None and not features.state:
+            measure = rate_of(measure_of("procedure", features) or "") or measure
         if measure is None:
             self._leave(slot, "no_measure" if features.says_what else "no_words")
             return
         if rates_opinions(slot, self.folded) and features.topic not in ("satisfied", "very_satisfied"):
             self._set_aside(slot, NumberClass.OTHER_FIGURE)
             return
-        self._add(slot, slot.number, measure, scope, field, features, rule, whole=whole)
+        self._share_out(slot, self._add(slot, slot.number, measure, scope, field, features, rule, whole=whole))
+
+    def _share_out(self, slot: Slot, draft: Draft) -> None:
+        """`Sở A và Sở B cùng đạt 100%`: one number is a figure of each."""
+        for mention in self.sentence.sharers_of(slot):
+            self.reader.drafts.append(replace(draft, org=self.flow.own(mention.org), rule="one figure of several units"))
 
     def _read_share_of_refused(
         self, slot: Slot, scope: Scope, field: str | None, why: NumberClass, features: Features
@@ -236,6 +241,8 @@ class SentenceReader:
     def _continues(self, slot: Slot) -> bool:
         """Whether only connecting words (", chiếm", "(") stand between the number before and this one."""
         if _CONNECTIVE.fullmatch(self.folded, slot.left, slot.number.start) is None:
+            return False
+        if _THIS_RATE.search(self.folded, slot.before, slot.number.start):
             return False
         between = features_of(self.sentence.cues_in(max(self.right_before, slot.before), slot.left))
         return not between.says_what
@@ -287,6 +294,7 @@ class SentenceReader:
         if whole is not None and field is None:
             field = whole.field if self.sentence.label_of(slot) else self.sentence.item_topic(slot)
         draft = self._add(slot, slot.number, measure, scope, field, features, rule, whole=whole, unit=unit)
+        self._share_out(slot, draft)
         if slot.over is not None:
             self._add_denominator(slot, draft, scope, field)
 
@@ -340,7 +348,11 @@ class SentenceReader:
             if not own.channel and not own.topic and not own.time and not own.origin:
                 own = own.or_else(background)
             return own, "words of the piece", None
-        is_labelled = self.sentence.label_of(slot) is not None or self.sentence.by_field
+        is_labelled = (
+            self.sentence.label_of(slot) is not None
+            or self.sentence.by_field
+            or slot.number.start in self.sentence.respective
+        )
         last, whole = self.flow.last, self.flow.whole
         if not wide.says_what and slot.tail is not None:
             wide = features_of(self.sentence.cues_in(*slot.tail))
@@ -368,7 +380,8 @@ class SentenceReader:
         """`Thông qua dịch vụ bưu chính công ích, ...`: the channel of the whole sentence."""
         if self.adverbial is None:
             return None
-        cues = [c for c in self.sentence.cues if c.end <= self.adverbial.end() and c.dimension == "channel"]
+        found = self.sentence.marked.cues
+        cues = [c for c in found if c.end <= self.adverbial.end() and c.dimension == "channel"]
         return cues[-1].value if cues else None
 
     def _state_above(self) -> str | None:
@@ -415,7 +428,9 @@ class SentenceReader:
             part_of=whole,
         )
         self.reader.drafts.append(draft)
-        if indicator is None:
+        if indicator is not None:
+            self.flow.last_score = draft
+        else:
             self.flow.note(draft, is_part=whole is not None or slot.after_subset)
         return draft
 

@@ -252,9 +252,8 @@ def with_period(scope: Scope, mention: PeriodMention, document: DocumentScope) -
         case PeriodKind.CURRENT:
             return replace(scope, period=document.period, basis=document.basis, as_of=False)
         case PeriodKind.NOW:
-            return replace(
-                scope, period=Period(None, document.shown_date), basis=PeriodBasis.IMPLIED, as_of=True
-            )
+            now = Period(None, document.shown_date) if document.shown_date else None
+            return replace(scope, period=now, basis=PeriodBasis.IMPLIED, as_of=True)
         case PeriodKind.SINCE:
             return replace(scope, period=_since(mention, document), basis=PeriodBasis.IMPLIED, as_of=False)
     period = mention.resolve(document.year)

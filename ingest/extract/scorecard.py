@@ -28,7 +28,7 @@ _BARE_ORDINAL = re.compile(r"(?<!\w)(?<!xếp )(?<!đứng )(?<!hạng )(?<!vị
 _AMONG = re.compile(r"\s*(?:/|cả nước|toàn quốc|trong (?:số|tổng)|trên cả nước|trên toàn quốc|toàn tỉnh|cả tỉnh)")
 _OTHER_RANKING = re.compile(r"(?<!\w)(?:par index|par-index|sipas|papi|pci|pgi|ddci|dti|chuyển đổi số|cải cách hành chính \()(?!\w)")
 _POINTS_BEFORE = re.compile(r"(?<!\w)điểm(?:\s+(?:số|chung|tổng|trung bình))*(?:\s+(?:là|đạt|được|ở mức|:))*\s*:?\s*$")
-_OF_PAYMENT = {"paid_online": "online_payment"}
+_POINTS = re.compile(r"(?<!\w)điểm(?!\w)")
 
 
 def is_rank(slot: Slot, folded: str) -> bool:
@@ -49,7 +49,8 @@ def rank_measures(slot: Slot, folded: str, wide: Features, last: Draft | None, *
     if _OTHER_RANKING.search(folded, slot.before, slot.right):
         return []
     known = wide.indicator or (last.indicator or last.features.indicator if last is not None else None)
-    indicator = _of_group(known, None) or ("total" if scorecard and not wide.says_what else None)
+    says_other = wide.state or wide.time or wide.channel or wide.topic not in (None, "rating", "satisfied")
+    indicator = _of_group(known, None) or ("total" if scorecard and not says_other else None)
     if indicator is None:
         return []
     found: Scored = [(slot.number, "rank", indicator)]
@@ -62,10 +63,8 @@ def score_measures(slot: Slot, folded: str, wide: Features, last: Draft | None) 
     Empty where it is a score of an indicator that the words leave open.
     """
     number, over = slot.number, slot.over
-    is_points = slot.unit == "points" or (
-        slot.unit is None and _POINTS_BEFORE.search(folded, slot.left, number.start) is not None
-    )
-    if number.is_percent or not (is_points or (over is not None and slot.unit is None and over.value in _MAXIMA)):
+    is_points = slot.unit == "points" or (slot.unit is None and _says_points(slot, folded, wide))
+    if number.is_percent or not (is_points or (over is not None and _may_be_score(slot, wide) and over.value in _MAXIMA)):
         return None
     if over is None:
         indicator = _of_group(wide.indicator, None) or ("total" if number.value > _MOST_OF_A_GROUP else None)
@@ -76,6 +75,19 @@ def score_measures(slot: Slot, folded: str, wide: Features, last: Draft | None) 
     if number.value > over.value:
         return [] if is_points else None
     return [(number, "score", code), (over, "score_max", code)]
+
+
+def _says_points(slot: Slot, folded: str, wide: Features) -> bool:
+    """`Tổng điểm của tỉnh là 86,97`, `điểm công khai, minh bạch là 15,67`: the word stands before."""
+    if _POINTS_BEFORE.search(folded, slot.left, slot.number.start):
+        return True
+    return wide.indicator is not None and _POINTS.search(folded, slot.before, slot.number.start) is not None
+
+
+def _may_be_score(slot: Slot, wide: Features) -> bool:
+    """Whether `n/m` without the word `điểm` may be a score: nothing is counted, or an indicator is named."""
+    counted_after = slot.over is not None and slot.unit_end > slot.over.end
+    return slot.unit is None or (not counted_after and wide.indicator is not None and not slot.number.is_whole)
 
 
 def _code_by_maximum(maximum: Decimal, last: Draft | None) -> str | None:

@@ -123,7 +123,7 @@ def _says_again(draft: Draft, earlier: Draft, in_title: frozenset[int]) -> bool:
         return True
     if draft.field != earlier.field or draft.indicator != earlier.indicator:
         return False
-    if draft.org == earlier.org and draft.period == earlier.period:
+    if draft.org == earlier.org and (draft.period == earlier.period or None in (draft.period, earlier.period)):
         return True
     # The same long number of the same measure is the same figure, also where its scope is left vague.
     digits = len(draft.number.value.as_tuple().digits)

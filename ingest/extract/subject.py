@@ -18,6 +18,10 @@ _FIELD = re.compile(
 )
 _BY_FIELD = re.compile(r"(?<!\w)(?:theo|các|một số|từng|những)\s+lĩnh vực(?!\w)")
 _PLACE_AFTER = re.compile(r"\s*(?:[^,;.()\d]{0,40}(?<!\w)(?:tại|ở|của|thuộc|trên)\s+)?")
+_RESPECTIVELY = re.compile(r"(?<!\w)lần lượt(?!\w)")
+_TOGETHER = re.compile(r"(?<!\w)(?:cùng|đều)(?!\w)")
+_LISTED = re.compile(r"\s*(?:[,;]|và|,\s*và)\s*(?:các\s+sở\s*:?\s*)?")
+_ADJOINS = re.compile(r"[\s,]*")
 _LABELS = re.compile(r"[\s:(-]*(?:(?:với|là|đạt|gần|hơn|trên|khoảng)\s+)*")
 _AGENT = re.compile(r"(?<!\w)(?:được|do|tại)\s+(?:cán bộ\s+)?$")
 _LEADING = re.compile(r"(?:[^\w]|tại|ở|đối với|riêng|còn|về phía|với|theo|trong đó|tính riêng|kết quả|tình hình)*")
@@ -35,6 +39,7 @@ class Sentence:
     orgs: list[OrgMention] = field(init=False)
     by_field: bool = field(init=False)
     fields_from: int = field(init=False)
+    respective: dict[int, OrgMention] = field(init=False, default_factory=dict)
     _spent: set[int] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
@@ -48,6 +53,29 @@ class Sentence:
         fields = _BY_FIELD.search(self.folded, *self.span)
         self.by_field = fields is not None
         self.fields_from = fields.start() if fields else self.span[1]
+
+    def pair_respectively(self, slots: list[Slot]) -> list[Slot]:
+        """`A, B và C lần lượt tiếp nhận 1.200, 35 và 12 hồ sơ`: the numbers in the order of the units.
+
+        Gives the slots back with the unit of the last filled in where the others print none.
+        """
+        found = _RESPECTIVELY.search(self.folded, *self.span)
+        if found is None:
+            return slots
+        run: list[OrgMention] = []
+        for mention in [m for m in self._mentions() if m.end <= found.start()]:
+            if run and _LISTED.fullmatch(self.folded, run[-1].end, mention.start) is None:
+                run = []
+            run.append(mention)
+        numbers = [slot for slot in slots if slot.number.start >= found.end()][: len(run)]
+        if len(run) < 2 or len(numbers) != len(run):
+            return slots
+        self.respective = {slot.number.start: mention for slot, mention in zip(numbers, run, strict=True)}
+        unit = numbers[-1].unit
+        return [
+            replace(slot, unit=unit) if slot.number.start in self.respective and slot.unit is None else slot
+            for slot in slots
+        ]
 
     @property
     def folded(self) -> str:
@@ -68,7 +96,7 @@ class Sentence:
         national = [m for m in self.orgs if m.org == "national" and slot.left <= m.start < slot.right]
         if national:
             return replace(scope, org="national")
-        label = self.label_of(slot)
+        label = self.respective.get(slot.number.start) or self.label_of(slot)
         if label is not None and not self.by_field:
             if self._is_entry(label, slot):
                 self._spent.add(label.start)
@@ -123,6 +151,21 @@ class Sentence:
         """Also those too weak to be subjects: `UBND tỉnh (gần 15,7%)` is one."""
         return [m for m in self.marked.organisations if self.span[0] <= m.start < self.span[1] and m.org != "national"]
 
+    def sharers_of(self, slot: Slot) -> list[OrgMention]:
+        """The other units of `Sở A, Sở B và Sở C cùng đạt 100%`, where the number's own is the last."""
+        together = _TOGETHER.search(self.folded, slot.before, slot.number.start)
+        if together is None:
+            return []
+        run: list[OrgMention] = []
+        end = together.start()
+        for mention in reversed([m for m in self._mentions() if m.end <= together.start()]):
+            gap = self.folded[mention.end : end]
+            if (_LISTED if run else _ADJOINS).fullmatch(gap) is None:
+                break
+            run.append(mention)
+            end = mention.start
+        return run[1:]
+
     def _named_before(self, slot: Slot) -> OrgMention | None:
         end = self.fields_from if self.by_field else slot.number.start
         named = [m for m in self.orgs if m.end <= end and m.org != "national" and self._org_reaches(m, slot)]
@@ -166,7 +209,7 @@ class Sentence:
         mentions = list(self.periods(*self.span))
         earlier = [m for m in mentions if m.start < slot.number.start and self._time_reaches(m, slot)]
         later = [m for m in mentions if slot.number.end <= m.start < slot.right]
-        for mention in earlier[-1:] or later[:1]:
+        for mention in earlier or later[:1]:
             scope = with_period(scope, mention, self.flow.document)
         return scope
 
