@@ -20,6 +20,7 @@ from ingest.figure import PeriodBasis
 
 _LABELS_ABOVE = 4
 _LABEL_LENGTH = 250
+_REPORTED_AHEAD = timedelta(days=45)  # reports of a period may be made before its last day
 _UNIT = re.compile(
     r"(?:đơn vị tính|đvt|đơn vị)\s*[:.]?\s*(?:là\s+)?"
     r"(?P<unit>%|(?:số\s+|1[.]000\s+|nghìn\s+|ngàn\s+|triệu\s+)?(?:hồ sơ|hs|điểm|đồng)|phần trăm)"
@@ -38,6 +39,7 @@ class TableContext:
     """What the words around a table say of all its numbers."""
 
     around: str
+    caption: str
     scope: Scope
     document: DocumentScope
     unit: str | None
@@ -73,6 +75,7 @@ def table_context(
     named_field = _FIELD.search(folded)
     return TableContext(
         around=around,
+        caption=block.caption or around.split("\n")[-1],
         scope=found,
         document=defaults,
         unit=unit,
@@ -205,12 +208,19 @@ def _narrow(scope: Scope, words: Words, context: TableContext, year: int | None)
                 scope.org, Period(None, resolved.end) if resolved else None, PeriodBasis.STATED, as_of=True
             )
         closing = year or (scope.period.end.year if scope.period and scope.period.end else context.year)
-        if mention.resolve(closing) is None:
+        resolved = mention.resolve(closing)
+        if resolved is None or (mention.kind is PeriodKind.YEAR and _is_unfinished(resolved, context)):
             return Scope(scope.org, None, PeriodBasis.NONE)
         return with_period(scope, mention, replace(context.document, year=closing))
     if words.current is not None:
         return _current(scope, words.current, context)
     return scope
+
+
+def _is_unfinished(period: Period, context: TableContext) -> bool:
+    """A column of the running year holds its months so far, whichever they are."""
+    shown = context.document.shown_date
+    return shown is not None and period.end is not None and period.end > shown + _REPORTED_AHEAD
 
 
 def _to_date(scope: Scope, mention: PeriodMention | None, context: TableContext) -> Scope:

@@ -161,27 +161,25 @@ def _columns(
     ordinals: list[int] = []
     labels: list[int] = []
     values: list[int] = []
+    ranks = 0  # a rank may stand before the labels
     for column in range(block.n_columns):
         heads = [at[row, column].text for row in header if (row, column) in at]
         cells = [at[row, column] for row in body if (row, column) in at]
         texts = [cell.text.strip() for cell in cells if cell.column_span < block.n_columns]
-        if not values and not labels and any(is_ordinal_head(head) for head in heads):
+        ahead = len(values) == ranks
+        if ahead and not labels and any(is_ordinal_head(head) for head in heads):
             ordinals.append(column)
-        elif not values and any(is_period_head(head) for head in heads):
+        elif ahead and any(is_period_head(head) for head in heads):
             labels.append(column)
         elif _is_numeric_column(texts):
-            if (
-                not values
-                and not labels
-                and not ordinals
-                and _is_running(texts)
-                and not any("hạng" in fold(head) for head in heads)
-                and _has_words(at, body, column + 1)
-            ):
+            first = ahead and not labels and not ordinals and _is_running(texts)
+            is_rank = any("hạng" in fold(head) for head in heads)
+            if first and not is_rank and _has_words(at, body, column + 1):
                 ordinals.append(column)
             else:
                 values.append(column)
-        elif not values and any(texts):
+                ranks += ahead and is_rank
+        elif ahead and any(texts):
             labels.append(column)
     return tuple(ordinals), tuple(labels), tuple(values)
 

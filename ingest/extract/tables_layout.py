@@ -20,11 +20,16 @@ from ingest.extract.tables_numbers import CellValue, decided
 from ingest.extract.tables_rows import RowReader, Subject
 from ingest.extract.tables_scores import indicator_of, is_component, is_scorecard, settle_scores
 from ingest.extract.tables_witness import Witness, stated_rules
-from ingest.extract.tables_words import Words, read_path, read_words
+from ingest.extract.tables_words import Words, read_path, read_words, sets_periods_apart, under
 from ingest.figure import NumberClass
 
 Values = Mapping[tuple[int, int], CellValue]
 
+_COUNT_CAPTION = re.compile(
+    r"\s*(?:(?:phụ lục|bảng|biểu|hình)[^:.]{0,12}[:.]\s*)?"
+    r"(?P<count>(?:tổng\s+)?số\s+(?:lượng\s+)?(?:hồ sơ|hs)|(?:tỷ|tỉ)\s+lệ)",
+    re.IGNORECASE,
+)
 _SUB = re.compile(r"\s*(?:[-+*•]|trong đó)", re.IGNORECASE)
 _DEPTHS = (
     (re.compile(r"[IVX]{1,5}[.)]?|[A-HĐ][.)]?"), 0),
@@ -60,7 +65,10 @@ def layout_of(shape: Shape, context: TableContext, values: Values, names: Sequen
     """Both axes of a table, settled."""
     counted = {row for row, _ in values}
     rows = RowReader(shape, context, names, counted.__contains__)
-    heads = {column: read_path(shape.head_of(column)) for column in shape.value_columns}
+    paths = {column: shape.head_of(column) for column in shape.value_columns}
+    comparing = sets_periods_apart(text for path in paths.values() for text in path)
+    heads = {column: read_path(path, comparing=comparing) for column, path in paths.items()}
+    heads = _under_caption(heads, context.caption)
     labels = {row: read_words(rows.label(row)) for row in shape.body_rows if row in counted}
     if is_scorecard(heads.values(), labels.values(), context.around):
         return _scorecard(shape, context, values, rows, heads, labels)
@@ -73,6 +81,20 @@ def layout_of(shape: Shape, context: TableContext, values: Values, names: Sequen
     layout.subjects = rows.subjects(_count_columns(layout, values))
     _settle(layout, shape, witness)
     return layout
+
+
+def _under_caption(heads: dict[int, Words], caption: str) -> dict[int, Words]:
+    """Headers that only name times and organisations stand under a caption that names the count."""
+    if any(
+        words.features.says_something or words.role or words.kind or words.note for words in heads.values()
+    ):
+        return heads
+    counted = _COUNT_CAPTION.match(caption)
+    named = read_words(caption[counted.start("count") :]) if counted is not None else None
+    if named is None or named.ambiguous or named.unit is None or not named.features.says_what:
+        return heads
+    outer = Words(text=named.text, features=named.features, unit=named.unit, scale=named.scale)
+    return {column: under(words, outer) for column, words in heads.items()}
 
 
 def _measures_in_rows(rows: RowReader, heads: Mapping[int, Words], labels: Mapping[int, Words]) -> bool:

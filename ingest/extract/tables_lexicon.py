@@ -69,6 +69,11 @@ def level_named(label: str) -> str | None:
     return _subjects("level").get(plain(label))
 
 
+def period_named(head: str) -> str | None:
+    """ "now" or "before" where a whole header names this period or the one before ("Kỳ này", "Kỳ trước")."""
+    return _subjects("period").get(plain(head))
+
+
 def is_total(label: str) -> bool:
     """Whether a whole label says total ("Tổng cộng", "Tổng cộng (I+II)")."""
     return plain(label) in _subjects("total")

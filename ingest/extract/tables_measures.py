@@ -34,6 +34,11 @@ _CORE_SUMS = {
     ("resolved_total", ("resolved_by_due", "resolved_late")),
     ("pending_total", ("pending_not_due", "pending_overdue")),
 }
+_SHARES = (
+    ("rate_online", "received_online", "received_total"),
+    ("rate_by_due", "resolved_by_due", "resolved_total"),
+    ("rate_late", "resolved_late", "resolved_total"),
+)
 _PARTS_AT_MOST = (
     ("received_total", "received_online"),
     ("resolved_total", "resolved_late"),
@@ -220,8 +225,21 @@ class _Group:
             ):
                 continue
             fits = {one.whole for one in column_sums() if self._closes(line, one.whole, one.parts)}
+            fits |= {whole for rate, part, whole in _SHARES if self._is_whole_of(line, rate, part)}
             if len(fits) == 1 and self._first(next(iter(fits))) is None:
                 line.measure, line.rule = fits.pop(), "sum of its parts"
+
+    def _is_whole_of(self, line: Line, rate: str, part: str) -> bool:
+        """Whether the shares printed beside it take this line for their whole, in a row that can tell."""
+        share, count = self._first(rate), self._first(part)
+        if share is None or count is None:
+            return False
+        verdict = self.witness.share_holds(share.index, count.index, line.index)
+        telling = any(
+            0 < (self.witness.value(share.index, place) or 0) < 100
+            for place in self.witness.places(share.index)
+        )
+        return verdict.supports and verdict.tested >= 2 and telling
 
     def _closes(self, line: Line, whole: str, parts: Sequence[str]) -> bool:
         found = [self._first(part) for part in parts]

@@ -7,7 +7,7 @@ period, the unit. Nothing is decided here that needs the other columns (`tables_
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -16,7 +16,7 @@ from ingest.extract.folding import fold
 from ingest.extract.measures import Features, features_of
 from ingest.extract.organisations import OrgMention, find_organisations
 from ingest.extract.periods import PeriodKind, PeriodMention, find_periods
-from ingest.extract.tables_lexicon import Phrase, fillers, header_phrases, level_named
+from ingest.extract.tables_lexicon import Phrase, fillers, header_phrases, level_named, period_named
 from ingest.figure import NumberClass
 
 # What a count includes, and the sums of a number row, measure nothing.
@@ -30,6 +30,7 @@ _SCALE = re.compile(r"(?<!\w)(?:(?P<thousand>nghìn|ngàn|1[.]?000)|(?P<million>
 _NEGATION = re.compile(r"(?<!\w)(?:không|chưa)\s+(?:được\s+|có\s+|bị\s+)?$")
 _WORD = re.compile(r"[^\W\d_]+")
 _RUN_OF_YEAR = re.compile(r"(?<!\w)(?P<n>\d{1,2})\s+tháng(?!\w)")
+_YEAR = re.compile(r"\s*(?P<y>(?:19|20)\d\d)\s*")
 _BOTH = re.compile(r"nhận.*(?:giải quyết|xử lý|trả)")
 
 
@@ -86,7 +87,7 @@ def read_words(text: str) -> Words:
     spans = [one.span for one in phrases]
     spans += [(one.start, one.end) for one in cues]
     spans += [*_spans(periods), *_spans(orgs)]
-    months = _months_so_far(blanked) if not periods else None
+    months = (_months_so_far(blanked) or _lone_year(blanked)) if not periods else None
     now = next((mention.unit or "" for mention in periods if mention.kind is PeriodKind.CURRENT), None)
     named = [mention for mention in periods if mention.kind is not PeriodKind.CURRENT]
     states = {cue.value for cue in cues if cue.dimension == "state"}
@@ -184,6 +185,14 @@ def _months_so_far(blanked: str) -> PeriodMention | None:
     )
 
 
+def _lone_year(blanked: str) -> PeriodMention | None:
+    match = _YEAR.fullmatch(blanked)
+    if match is None:
+        return None
+    year = int(match["y"])
+    return PeriodMention(match.start("y"), match.end("y"), PeriodKind.YEAR, (year, 1, 1), (year, 12, 31))
+
+
 def _negated(blanked: str, cues: Sequence[Cue]) -> bool:
     return any(_NEGATION.search(blanked[: cue.start]) for cue in cues)
 
@@ -195,18 +204,34 @@ def _unknown(blanked: str, spans: Sequence[tuple[int, int]], text: str) -> tuple
     return tuple(word for word in _WORD.findall(left) if word not in fillers())
 
 
-def read_path(path: Sequence[str]) -> Words:
-    """What the texts of a path (outermost first) say together of the numbers under them."""
+def read_path(path: Sequence[str], *, comparing: bool = False) -> Words:
+    """What the texts of a path (outermost first) say together of the numbers under them.
+
+    `comparing` where the table sets this period beside the one before, so that "Kỳ trước" is a time and
+    not what was carried over.
+    """
     if not path:
         return Words()
-    levels = [read_words(text) for text in path]
+    levels = [_of_period_before(text) if comparing else read_words(text) for text in path]
     merged = levels[-1]
     for outer in reversed(levels[:-1]):
-        merged = _under(merged, outer)
+        merged = under(merged, outer)
     return replace(merged, text=" / ".join(words.text for words in levels))
 
 
-def _under(inner: Words, outer: Words) -> Words:
+def sets_periods_apart(texts: Iterable[str]) -> bool:
+    """Whether headers set this period beside another ("Kỳ này", "Kỳ trước")."""
+    named = {period_named(text) for text in texts}
+    return {"now", "before"} <= named
+
+
+def _of_period_before(text: str) -> Words:
+    if period_named(text) == "before":
+        return Words(text=" ".join(text.split()), compare="period")
+    return read_words(text)
+
+
+def under(inner: Words, outer: Words) -> Words:
     """`inner` as read under its parent."""
     features = inner.features
     parent = outer.features
