@@ -5,13 +5,15 @@ bytes are, how much of them may be touched, and which block stands where. What a
 none of this folder's business (`extract`), nor is where the bytes came from (`collect`).
 
 A document that cannot be read ends as a `ReadFailure` with a reason of a closed list, never as an
-exception and never as an empty document. `read` works in the calling process; `read_bounded` does
-the same in a child process with bounded memory and time, and is the one to use on foreign bytes.
+exception and never as an empty document. `read` works in the calling process; `read_bounded` and
+`ReaderPool` do the same in child processes with bounded memory and time, and are the ones to use on
+foreign bytes.
 """
 
+from ingest.read.bounded import ReaderPool, read_bounded
 from ingest.read.limits import Limits
 from ingest.read.locate import Source, text_at
 from ingest.read.outcome import ReadFailure, ReadOutcome
 from ingest.read.reader import read
 
-__all__ = ["Limits", "ReadFailure", "ReadOutcome", "Source", "read", "text_at"]
+__all__ = ["Limits", "ReadFailure", "ReadOutcome", "ReaderPool", "Source", "read", "read_bounded", "text_at"]

@@ -42,6 +42,7 @@ class Limits:
     cpu_seconds: int = 60
     wall_seconds: float = 90.0
     output_bytes: int = 200 * MIB
+    open_files: int = 256
 
 
 DEFAULT_LIMITS = Limits()
