@@ -15,8 +15,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ingest.document import BlockKind
-from ingest.read.canonical import canonical
-from ingest.read.docx_styles import Numbering, Style, Styles, W, number_of, value_of
+from ingest.read.docx_styles import Numbering, Style, Styles, W, number_of, styles_of, value_of
 from ingest.read.docx_table import read_table
 from ingest.read.docx_text import Runs
 from ingest.read.limits import Limits
@@ -26,6 +25,7 @@ from ingest.read.package import Package
 from ingest.read.parts import Grid, Part
 
 MAIN_PART = re.compile(r"word/document\d*\.xml")
+_STYLES, _NUMBERING = "word/styles.xml", "word/numbering.xml"
 _NOTES = ("footnotes", "endnotes")
 _WRAPPERS = frozenset(W + name for name in ("ins", "moveTo", "customXml", "smartTag"))
 _STRICT = ((b"http://purl.oclc.org/ooxml/wordprocessingml/main", W.strip("{}").encode()),)
@@ -58,8 +58,10 @@ def _parts_of(package: Package, limits: Limits) -> Iterator[Part | Grid]:
     stories += [
         (name, _root(package, f"word/{name}.xml")) for name in _NOTES if f"word/{name}.xml" in package
     ]
-    styles = Styles(_optional(package, "word/styles.xml"))
-    numbering = Numbering(_optional(package, "word/numbering.xml"))
+    styles = Styles(None)
+    if _STYLES in package:
+        styles = styles_of(package.part(_STYLES, _STRICT), limits)
+    numbering = Numbering(_root(package, _NUMBERING) if _NUMBERING in package else None)
     runs = Runs(styles, [root for _, root in stories])
     for name, root in stories:
         story = _Story(name, root, styles, numbering, runs, limits)
@@ -69,10 +71,6 @@ def _parts_of(package: Package, limits: Limits) -> Iterator[Part | Grid]:
 
 def _root(package: Package, name: str) -> Any:
     return package.xml(name, _STRICT)
-
-
-def _optional(package: Package, name: str) -> Any | None:
-    return _root(package, name) if name in package else None
 
 
 def _notes(root: Any) -> Iterator[Any]:
@@ -115,14 +113,13 @@ class _Story:
         read = self._runs.read(paragraph, style)
         label = self._numbering.next(number) if number is not None and number[0] != "0" else ""
         lines = _joined(read.lines)
+        bare = len(lines) == 1 and not lines[0].strip()
         lines[0] = label + lines[0]
         place = f"docx:{self._name}/p[{self._places[paragraph]}]"
-        bare = canonical(lines[0]) == canonical(label)  # Word shows the number of an empty paragraph
-        if not bare or len(lines) > 1 or self._table_depth:
+        if not bare or (label and self._table_depth):  # a running number may be all that a cell shows
             for ordinal, line in enumerate(lines, 1):
-                if canonical(line):
-                    locator = f"{place};line={ordinal}" if len(lines) > 1 else place
-                    yield _part(line, locator, style, number[1] if label and number else 0)
+                locator = f"{place};line={ordinal}" if len(lines) > 1 else place
+                yield _part(line, locator, style, number[1] if label and number else 0)
         for box in read.boxes:
             yield from self.parts(box)
 
@@ -143,7 +140,7 @@ def _joined(lines: list[str]) -> list[str]:
     """Lines joined by spaces, except where one opens with a bullet or number of its own."""
     out = lines[:1]
     for line in lines[1:]:
-        if opens_block(line) and canonical(out[-1]):
+        if opens_block(line) and out[-1].strip():
             out.append(line)
         else:
             out[-1] += f" {line}"

@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
+
+from ingest.read.limits import Limits
+from ingest.read.package import parse_xml
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 VAL = f"{W}val"
@@ -13,6 +17,7 @@ _OFF = ("0", "false", "off", "none")
 _HEADING_NAME = re.compile(r"heading ([1-6])", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"%([1-9])")
 _LEVELS = 9
+_LONGEST_CHAIN = 20
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"))
 _ROMAN_ONES = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 _MOST = 3_999
@@ -63,11 +68,30 @@ def font_of(properties: Any) -> str:
     return "" if fonts is None else fonts.get(f"{W}hAnsi") or fonts.get(f"{W}ascii") or ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Definition:
+    """What one style says itself; None or "" where it says nothing."""
+
+    based_on: str
+    font: str
+    hidden: bool | None
+    number: tuple[str, int] | None
+    heading: int
+
+    def applied_to(self, style: Style) -> Style:
+        return Style(
+            self.font or style.font,
+            style.hidden if self.hidden is None else self.hidden,
+            self.number or style.number,
+            self.heading or style.heading,
+        )
+
+
 class Styles:
-    """The styles of a document, with what they inherit."""
+    """The paragraph and character styles of a document, with what they inherit."""
 
     def __init__(self, root: Any | None) -> None:
-        self._elements: dict[str, Any] = {}
+        self._definitions: dict[str, _Definition] = {}
         self._resolved: dict[str, Style] = {}
         self._default_paragraph = ""
         self._base = Style()
@@ -75,42 +99,53 @@ class Styles:
             return
         self._base = self._base.with_run(root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr"))
         for element in root.iter(f"{W}style"):
-            identifier = element.get(f"{W}styleId", "")
-            self._elements[identifier] = element
-            if element.get(f"{W}type") == "paragraph" and element.get(f"{W}default") in ("1", "true", "on"):
+            kind, identifier = element.get(f"{W}type", "paragraph"), element.get(f"{W}styleId", "")
+            if kind not in ("paragraph", "character"):
+                continue
+            self._definitions[identifier] = _definition(element)
+            if kind == "paragraph" and element.get(f"{W}default") in ("1", "true", "on"):
                 self._default_paragraph = identifier
 
+    @property
+    def fonts(self) -> set[str]:
+        """The fonts that any style names."""
+        return {definition.font for definition in self._definitions.values()} | {self._base.font}
+
     def paragraph(self, identifier: str | None) -> Style:
-        return self._resolve(identifier or self._default_paragraph)
+        name = identifier or self._default_paragraph
+        if name not in self._resolved:
+            self._resolved[name] = self.run(name, self._base)
+        return self._resolved[name]
 
     def run(self, identifier: str, base: Style) -> Style:
-        """`base` as changed by a character style."""
-        for element in self._chain(identifier):
-            base = base.with_run(element.find(f"{W}rPr"))
+        """`base` as changed by a style and those it is based on."""
+        chain: list[_Definition] = []
+        while identifier in self._definitions and len(chain) < _LONGEST_CHAIN:
+            chain.append(self._definitions[identifier])
+            identifier = chain[-1].based_on
+        for definition in reversed(chain):
+            base = definition.applied_to(base)
         return base
 
-    def _chain(self, identifier: str) -> list[Any]:
-        """The elements of a style and those it is based on, outermost first."""
-        chain: list[Any] = []
-        while identifier in self._elements and len(chain) < 20:
-            element = self._elements[identifier]
-            chain.append(element)
-            identifier = value_of(element, "basedOn") or ""
-        return chain[::-1]
 
-    def _resolve(self, identifier: str) -> Style:
-        if identifier in self._resolved:
-            return self._resolved[identifier]
-        style = self._base
-        for element in self._chain(identifier):
-            style = style.with_run(element.find(f"{W}rPr"))
-            properties = element.find(f"{W}pPr")
-            name = _HEADING_NAME.match(value_of(element, "name") or "")
-            outline = integer(value_of(properties, "outlineLvl"), -1)
-            heading = int(name[1]) if name else outline + 1 if 0 <= outline < 6 else style.heading
-            style = replace(style, heading=heading, number=number_of(properties, style.number))
-        self._resolved[identifier] = style
-        return style
+def _definition(element: Any) -> _Definition:
+    own = Style().with_run(element.find(f"{W}rPr"))
+    properties = element.find(f"{W}pPr")
+    name = _HEADING_NAME.match(value_of(element, "name") or "")
+    outline = integer(value_of(properties, "outlineLvl"), -1)
+    return _Definition(
+        value_of(element, "basedOn") or "",
+        own.font,
+        is_on(element.find(f"{W}rPr"), "vanish"),
+        number_of(properties, None),
+        int(name[1]) if name else outline + 1 if 0 <= outline < 6 else 0,
+    )
+
+
+@lru_cache(maxsize=16)
+def styles_of(part: bytes, limits: Limits) -> Styles:
+    """The styles in the part `word/styles.xml`; documents of one author mostly share them byte for byte."""
+    return Styles(parse_xml(part, "word/styles.xml", limits))
 
 
 def number_of(properties: Any, inherited: tuple[str, int] | None) -> tuple[str, int] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from ingest.read.canonical import canonical
@@ -19,7 +20,7 @@ _WRAPPERS = frozenset(W + name for name in ("ins", "moveTo", "customXml", "smart
 _MOST_HEADER_ROWS = 6
 
 
-@dataclass(slots=True)
+@dataclass
 class WordCell:
     """A cell at its place (from 0); `contents` are its paragraphs and inner tables in order."""
 
@@ -29,7 +30,7 @@ class WordCell:
     row_span: int = 1
     column_span: int = 1
 
-    @property
+    @cached_property
     def text(self) -> str:
         return canonical(" ".join(part.text for part in self.contents if isinstance(part, Part)))
 
@@ -129,6 +130,8 @@ def _is_gone(properties: Any) -> bool:
 def _spans(cell: Any, limits: Limits) -> tuple[int, str, str]:
     """(columns, vertical merge, horizontal merge); a merge is "", "restart" or "continue"."""
     properties = cell.find(f"{W}tcPr")
+    if properties is None:
+        return 1, "", ""
     columns = min(max(integer(value_of(properties, "gridSpan"), 1), 1), limits.table_columns)
     down, across = value_of(properties, "vMerge"), value_of(properties, "hMerge")
     return (

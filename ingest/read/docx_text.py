@@ -40,7 +40,12 @@ class Runs:
 
     def __init__(self, styles: Styles, roots: list[Any]) -> None:
         self._styles = styles
-        old = [text for root in roots for text, font in _texts_with_fonts(root, styles) if is_legacy(font)]
+        named = {fonts.get(f"{W}hAnsi", "") for root in roots for fonts in root.iter(f"{W}rFonts")}
+        old: list[str] = []
+        if any(map(is_legacy, named | styles.fonts)):
+            old = [
+                text for root in roots for text, font in _texts_with_fonts(root, styles) if is_legacy(font)
+            ]
         self._decode: Callable[[str, str], str] = (
             to_unicode if old and are_believable(old) else lambda text, _font: text
         )

@@ -22,7 +22,7 @@ from ingest.read.outcome import ReadOutcome, UnreadableError
 _CHUNK = MIB
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
 _BROKEN_NAMES = (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, UnicodeDecodeError)
-_DOCTYPE = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_DECLARATION = re.compile(rb"<![^-\[]")  # neither comment nor CDATA
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 _ENCRYPTED_BIT = 0x1
 
@@ -107,7 +107,7 @@ class Package:
 def check_xml(part: bytes, name: str, limits: Limits) -> None:
     """Refuse declarations and sheer numbers of tags before a parser sees them."""
     plain = part.replace(b"\0", b"") if part[:2] in _UTF16_MARKS else part
-    if _DOCTYPE.search(plain):
+    if _DECLARATION.search(plain):
         raise _bomb(f"{name} declares a document type or entities")
     tags = plain.count(b"<")
     if tags > limits.xml_tags:
