@@ -2,4 +2,11 @@
 
 Belongs here: what must hold of a warehouse before analysts see it.
 Does not belong here: Dagster, dbt, or anything that reads reports.
+
+The checks are data (`marts.yaml`); Great Expectations is imported only when they are run.
 """
+
+from expectations.check import CheckResult, check_marts
+from expectations.definition import Check, Severity, load_checks
+
+__all__ = ["Check", "CheckResult", "Severity", "check_marts", "load_checks"]

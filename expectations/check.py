@@ -1,0 +1,45 @@
+"""`check_marts`: whether a built warehouse may be published, and what to tell about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from expectations.definition import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What one check saw.
+
+    `observed` says it in words; `n_unexpected` counts what should not be there, `rows` are the
+    first of them (at most 200), with all columns that the check's query names.
+    """
+
+    name: str
+    table: str
+    passed: bool
+    severity: Severity
+    blocking: bool
+    description: str
+    observed: str
+    n_examined: int
+    n_unexpected: int = 0
+    rows: list[Mapping[str, Any]] = field(default_factory=list)
+
+
+def check_marts(warehouse: Path) -> list[CheckResult]:
+    """Run every check of `marts.yaml` with Great Expectations on the warehouse file, read-only.
+
+    A check that cannot be evaluated (relation or column missing, query refused), or whose
+    relation is empty though something must have arrived there, has failed and blocks. Raises
+    FileNotFoundError where there is no warehouse. The file is closed when this returns.
+    """
+    if not warehouse.is_file():
+        raise FileNotFoundError(f"{warehouse} is missing; build it first with `motcua run`")
+    # Great Expectations takes seconds to import; only who checks pays for it.
+    from expectations.validation import validate
+
+    return validate(warehouse)
