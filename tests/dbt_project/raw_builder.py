@@ -55,10 +55,11 @@ class Fact:
 
     @property
     def n_decimals(self) -> int:
-        digits = re.sub(r"[^\d.,]", "", self.printed)
-        if Decimal(re.sub(r"[.,]", "", digits) or 0) * self.scale == self.value:
+        if not re.fullmatch(r"[\d.,]+", self.printed):
             return 0
-        return len(re.split(r"[.,]", digits)[-1])
+        if Decimal(re.sub(r"[.,]", "", self.printed)) * self.scale == self.value:
+            return 0
+        return len(re.split(r"[.,]", self.printed)[-1])
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,7 @@ def _gold_facts(facts: Iterable[Mapping[str, Any]], text: str) -> Iterable[Fact]
         if interlinked:
             # Dossiers sent on to another office: a set of their own, not a state of the office's dossiers.
             measure, its_field = gold["accept"][0], "liên thông"
-        printed = _printed(gold["quote"], Decimal(str(gold["value"])))
+        printed, scale = _printed(gold["quote"], Decimal(str(gold["value"])))
         paragraph = text[text.rfind("\n", 0, place) + 1 : place + len(gold["quote"])]
         is_rate = measure.startswith("rate")
         yield Fact(
@@ -177,7 +178,7 @@ def _gold_facts(facts: Iterable[Mapping[str, Any]], text: str) -> Iterable[Fact]
             in_table=bool(_TABLE_ROW.search(gold["quote"])),
             approximate=gold.get("approximate", False),
             system="national_portal" if is_rate and _PORTAL.search(paragraph) else "local",
-            scale=1000 if re.search(r"\d ng[àh]", gold["quote"]) else 1,
+            scale=scale,
         )
 
 
@@ -186,17 +187,18 @@ def _of_interlinked(text: str, place: int) -> bool:
     return "liên thông" in sentence.lower() or "liên thông" in text[max(0, place - 400) : place].lower()
 
 
-def _printed(quote: str, value: Decimal) -> str:
-    """The number of the quote that reads as the value; else the value's own digits."""
+def _printed(quote: str, value: Decimal) -> tuple[str, int]:
+    """The number of the quote that reads as the value, and its scale; the whole quote where none does."""
     for match in _NUMBER.finditer(quote):
         digits = match.group()
+        scale = 1000 if re.match(r" ng(?:àn|hìn)", quote[match.end() :]) else 1
         for thousands, decimal in ((".", ","), (",", ".")):
             try:
-                if Decimal(digits.replace(thousands, "").replace(decimal, ".")) == value:
-                    return digits
+                if Decimal(digits.replace(thousands, "").replace(decimal, ".")) * scale == value:
+                    return digits, scale
             except ArithmeticError:
                 continue
-    return str(value)
+    return quote, 1
 
 
 def _with_lists(facts: list[Fact]) -> list[Fact]:

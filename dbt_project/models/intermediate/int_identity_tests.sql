@@ -44,8 +44,8 @@ sums as (
         sum(greatest(operands.step / 2, 0.01)) as score_slack,
         max(operands.step) as coarsest_step,
         min(operands.step) as finest_step,
-        max(case when terms.side = 'part' and operands.step <> 1 then operands.step else 0 end) as part_slack,
-        max(case when terms.side = 'whole' and operands.step <> 1 then operands.step else 0 end) as whole_slack,
+        max(if(terms.side = 'part' and operands.step <> 1, operands.step, 0)) as part_slack,
+        max(if(terms.side = 'whole' and operands.step <> 1, operands.step, 0)) as whole_slack,
         flatten(
             list(operands.figure_ids order by terms.term_no, operands.figure_ids)
             filter (where terms.side = 'lhs')
