@@ -20,11 +20,11 @@ _SEPARATOR = re.compile(
     r"[;()]|,|:(?!\s*\d)|(?<!\w)(?:trong đó|trong số đó|trong số này|bao gồm|riêng|cụ thể|theo đó)(?!\w)"
 )
 _CONNECTOR = re.compile(r"(?<!\w)(?:và|còn|gồm|với|trong|cùng)(?!\w)")
-_APPROXIMATE = re.compile(r"(?:khoảng|gần|hơn|trên|xấp xỉ|ước|chừng|ngót|độ)\s*$")
+_APPROXIMATE = re.compile(r"(?<!\w)(?:khoảng|gần|hơn|trên|xấp xỉ|ước|chừng|ngót|độ)\s*$")
 _LEFT_NOUN = re.compile(
     r"(?:số|tổng|lượng|trong)?\s*(?P<noun>hồ sơ|hs|tthc|thủ tục hành chính|thủ tục|phiếu)(?!\w)"
 )
-_RATIO = re.compile(r"\s*(?:/|trên(?!\s+địa bàn)(?:\s+(?:tổng(?:\s+số)?|thang(?:\s+điểm)?|tối đa))?|trong\s+(?:tổng\s+)?số)\s*$")
+_RATIO = re.compile(r"\s*(?:/|trên(?!\s+địa bàn)(?:\s+(?:tổng(?:\s+số)?|thang(?:\s+điểm)?|tối đa))?|trong(?:\s+(?:tổng\s+)?số)?)\s*$")
 _SHARE_ASIDE = re.compile(r"\s*\([^()]{1,40}\)\s*,?")
 _IGNORED_ASIDE = re.compile(r"\((?:cộng cả|bao gồm cả|kể cả|tính cả|gồm cả)[^)]*\)")
 

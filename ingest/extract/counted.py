@@ -13,6 +13,7 @@ _HANDLED = ("received", "resolved", "results_out")
 _OF_A_UNIT = re.compile(r"(?<!\w)(?:riêng|trong đó|chủ yếu|nhiều nhất|tập trung)(?!\w)[^,;.()\d]{0,60}(?<!\w)chiếm(?:\s+(?:khoảng|gần|hơn|trên|tới|đến))*\s*$")
 _HAS = re.compile(r"(?<!\w)có(?:\s+(?:tổng (?:số|cộng)|tất cả|khoảng|gần|hơn|trên))*\s*$")
 _DIVIDED = re.compile(r"[^.]{0,60}(?<!\w)(?:trong đó|gồm|bao gồm)(?!\w)")
+_OF_A_SET = re.compile(r"\s*(?:\([^()]{1,12}\)\s*)?(?:thuộc|của|trên|ở|trong|do|cấp)(?!\w)")
 _RATING_NOUN = re.compile(r"\s*(?:số\s+)?(?:phiếu|lượt đánh giá|ý kiến)(?!\w)")
 _IN_FORCE = re.compile(
     r"(?<!\w)(?:thuộc thẩm quyền|thẩm quyền|thực hiện|áp dụng|hiện có|đang có|cung cấp|đưa ra|đưa vào|đưa|niêm yết|tổng số|tích hợp|"
@@ -28,12 +29,13 @@ _OPINION = re.compile(
 )
 
 
-def count_unit(slot: Slot, own: Features, left: Features, last: Draft | None) -> str | None:
+def count_unit(slot: Slot, folded: str, own: Features, left: Features, last: Draft | None) -> str | None:
     """The unit of a count; a bare number counts what its words are of.
 
     "Tiếp nhận, xử lý 6.120 thủ tục hành chính" counts dossiers: procedures are not received.
     """
-    if slot.unit == "procedure" and left.state in _HANDLED and left.topic is None and slot.over is None:
+    handled = left.state in _HANDLED and left.topic is None and slot.over is None
+    if slot.unit == "procedure" and handled and _OF_A_SET.match(folded, slot.unit_end) is None:
         return "dossier"
     if slot.unit is not None:
         return slot.unit

@@ -33,11 +33,18 @@ class Cue:
 def find_cues(folded: str) -> list[Cue]:
     """The cues of a text, from left to right; longer ones hide those inside them."""
     lexicon = _lexicon()
-    return _longest(
+    found = [
         Cue(start, end, dimension, value)
         for start, end, phrase in _index().all(folded)
         for dimension, value in lexicon[phrase]
-    )
+    ]
+    times = {cue.start for cue in found if cue.dimension == "time"}
+    return _longest(cue for cue in found if not _ends_before_time(folded, cue, times))
+
+
+def _ends_before_time(folded: str, cue: Cue, times: set[int]) -> bool:
+    """`tiếp nhận, giải quyết trước hạn`: a timeliness word belongs to the second verb, not to the pair."""
+    return cue.dimension == "state" and "," in folded[cue.start : cue.end] and cue.end + 1 in times
 
 
 def _longest(cues: Iterable[Cue]) -> list[Cue]:

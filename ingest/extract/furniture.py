@@ -15,7 +15,7 @@ _SHAPES: tuple[tuple[NumberClass, str], ...] = (
     (NumberClass.DOCUMENT_NUMBER, r"\d+\s?/\s?[a-zđ]{2,}\s?-\s?[\w-]+"),
     (NumberClass.DOCUMENT_NUMBER, r"\d+-(?:nq|ct|kl|qđ|cv|tb|hd|bc)/\w+"),
     (NumberClass.DOCUMENT_NUMBER, r"(?:quyết định|công văn|nghị định|thông tư|nghị quyết|kế hoạch|chỉ thị|báo cáo|văn bản|luật|tờ trình|thông báo|đề án|số:)\s+(?:số\s*)?\d+(?:/\d+)*(?!\d|[.,]\d|\s*(?:hồ sơ|%|thủ tục|tthc))"),
-    (NumberClass.DOCUMENT_NUMBER, r"(?:điều|khoản|điểm|phụ lục|mẫu|biểu|chương|mục)\s+(?:số\s*)?\d+[a-zđ]?(?=[\s,.;:)]|$)(?!\s*(?:điểm|hồ sơ|%))"),
+    (NumberClass.DOCUMENT_NUMBER, r"(?<!\w)(?:điều|khoản|phụ lục|mẫu|biểu|chương|mục)\s+(?:số\s*)?\d+[a-zđ]?(?=[\s,.;:)]|$)(?![,.]\d)(?!\s*(?:điểm|hồ sơ|%))"),
     (NumberClass.DATE, r"(?<![\d.,])\d{1,2}\s?(?:giờ|h|g)(?!\w)(?:\s?\d{2}(?![\d.,]))?"),
     (NumberClass.DATE, r"(?<![\d.,])\d{1,2}(?:h|g)\d{2}(?!\d)"),
     (NumberClass.DATE, r"(?<![\d.,/])\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]m)?"),

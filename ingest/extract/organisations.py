@@ -15,6 +15,7 @@ _CODEBOOK = Path(__file__).resolve().parent.parent / "codebook"
 _LEXICON = Path(__file__).parent / "lexicon"
 
 OWN_CENTRE = "own:centre"  # "Trung tâm" alone: the centre that the document speaks of
+OWN_POLICE = "own:police"  # "Công an thành phố": of a city that is a province, or of the town spoken of
 OWN_PLACE = "own:place"  # "huyện", "xã", "phường" alone: the place that the document speaks of
 
 
@@ -71,7 +72,7 @@ _POLICE_OF = re.compile(rf"(?<!\w)Công an (?:tỉnh )?(?={_NAME})")
 @cache
 def _aliases() -> dict[str, str]:
     aliases: dict[str, str] = {}
-    for path in (_CODEBOOK / "org_aliases.csv", _LEXICON / "org_phrases.csv"):
+    for path in (_LEXICON / "org_phrases.csv", _CODEBOOK / "org_aliases.csv"):
         with path.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
                 aliases.setdefault(fold(row["alias"]), row["org_code"])

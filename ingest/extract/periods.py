@@ -293,7 +293,7 @@ _RULES: tuple[tuple[re.Pattern[str], Maker], ...] = tuple(
         (rf"(?<![\d/.,])(?P<n>\d{{1,2}})/(?P<y>{_YEAR})(?![\d/])", _make_month),
         (rf"{_WORDS}năm\s+(?P<y>{_YEAR})(?!\d)", _make_year),
         (rf"{_WORDS}(?:trong|cả|hết|tại)\s+(?P<u>tháng|quý|kỳ|năm|tuần)(?=\s*(?:[,;:.()]|này|qua|nay|báo\s+cáo|là|có|đã|trung\s+tâm|toàn|cả|nhận|phát\s+sinh|thu|không|tiếp|giải|đơn|hệ|tỉnh|các|số|tổng|sở|huyện|xã|phường|$))", _make_current),
-        (rf"{_WORDS}(?:hiện\s+nay|hiện\s+tại|hiện\s+có|(?<!thực )(?<!thể )(?<!xuất )(?<!phát )(?<!biểu )hiện|đến\s+nay|tới\s+nay|tới\s+thời\s+điểm\s+này|đến\s+thời\s+điểm\s+này)(?!\w)", _make_now),
+        (rf"{_WORDS}(?:hiện\s+nay|hiện\s+tại|hiện\s+có|(?<!thực )(?<!thể )(?<!xuất )(?<!phát )(?<!biểu )(?<!tái )hiện(?!\s+(?:đại|trạng|trường|vật|thực|diện|hành))|đến\s+nay|tới\s+nay|tới\s+thời\s+điểm\s+này|đến\s+thời\s+điểm\s+này)(?!\w)", _make_now),
     )
 )  # fmt: skip
 

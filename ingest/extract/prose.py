@@ -40,8 +40,9 @@ _CONNECTIVE = re.compile(
     r"[\s,(;:]*(?:(?:và|chiếm|đạt|được|tương đương|tương ứng|bằng|ứng với|tỷ lệ|tỉ lệ|là|khoảng|gần|hơn|trên|với|có|đều|chỉ|cũng|"
     r"lên|tới|đến|mức|thì|xấp xỉ|tức|chừng|ngót|khá cao|cao|thấp)[\s,:(]*)*"
 )
-_PRESENT = re.compile(r"(?<!\w)(?:(?<!thực )(?<!thể )(?<!xuất )(?<!phát )(?<!biểu )hiện|đang)(?!\w)")
+_PRESENT = re.compile(r"(?<!\w)(?:(?<!thực )(?<!thể )(?<!xuất )(?<!phát )(?<!biểu )(?<!tái )hiện(?! (?:đại|trạng|trường|vật|thực|diện|hành))|đang)(?!\w)")
 _INDICATORS = re.compile(r"(?<!\w)(?:chỉ số|nhóm|tiêu chí|điểm)(?!\w)")
+_OF_PROCEDURES = re.compile(r"\s*(?:số\s+|các\s+)?(?:tthc|thủ tục)(?!\w)")
 _THIS_RATE = re.compile(r"(?<!\w)(?:tỷ|tỉ)\s+lệ\s+(?:này|trên)(?!\w)")
 _COPULA = re.compile(r"(?:(?<!\w)(?:là|có|được)|:)\s*$")
 _RATE_LABEL = re.compile(r"(?<!\w)(?:tỷ|tỉ)\s+(?:lệ|trọng)(?!\w)")
@@ -57,6 +58,7 @@ _STOCKS = frozenset(
         "rate_procedures_online_partial",
     }
 )
+_PROCEDURE_RATES = ("rate_procedures_online_full", "rate_procedures_online_partial")
 _SCORES = frozenset({"score", "score_max", "score_rate", "rank", "rank_of"})
 _LISTABLE = ("dossier", "percent", "points")
 
@@ -199,6 +201,9 @@ class SentenceReader:
         measure = measure_of("percent", features)
         if self._counts_procedures(slot) and features.channel is not None and not features.state:
             measure = rate_of(measure_of("procedure", features) or "") or measure
+        if _OF_PROCEDURES.match(self.folded, slot.number.end) and measure not in _PROCEDURE_RATES:
+            self._set_aside(slot, NumberClass.OTHER_FIGURE)
+            return
         if measure is None:
             self._leave(slot, "no_measure" if features.says_what else "no_words")
             return
@@ -274,7 +279,7 @@ class SentenceReader:
         self.refused, self.left_open = None, False
         left = features_of(reversed(self.sentence.cues_in(slot.left, slot.number.start)))
         said = own if own.says_what or not _COPULA.search(self.folded, slot.left, slot.number.start) else self._features(slot, wide=True)
-        unit = count_unit(slot, said, left, self.flow.last)
+        unit = count_unit(slot, self.folded, said, left, self.flow.last)
         if unit is None:
             self._leave(slot, "no_unit")
             return
@@ -407,8 +412,10 @@ class SentenceReader:
         unit: str | None = None,
     ) -> Draft:
         period = scope.period
-        if measure in _STOCKS and self._is_present(slot):
-            period = Period(None, self.flow.document.shown_date)
+        is_stock = measure in _STOCKS or measure in _SCORES
+        if (scope.now and (is_stock or period is None)) or (measure in _STOCKS and self._is_present(slot)):
+            shown = self.flow.document.shown_date
+            period = Period(None, shown) if shown else None
         elif period is not None and (measure in _STOCKS or (measure in _SCORES and scope.as_of)):
             period = Period(None, period.end)
         draft = Draft(

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from ingest.document import Block, BlockKind, Document
 from ingest.extract.clauses import Marked
-from ingest.extract.organisations import OWN_CENTRE, OWN_PLACE, OrgMention
+from ingest.extract.organisations import OWN_CENTRE, OWN_PLACE, OWN_POLICE, OrgMention
 from ingest.extract.periods import Period, PeriodKind, PeriodMention
 from ingest.figure import Context, PeriodBasis
 
@@ -51,6 +51,7 @@ class Scope:
     period: Period | None
     basis: PeriodBasis
     as_of: bool = False  # the period is a day or month "up to which" something is counted
+    now: bool = False  # "hiện nay", "đến nay": stocks are as of the day the document shows
 
 
 _SCORECARD = re.compile(
@@ -207,6 +208,8 @@ def own_org(org: str, own_centre: str, own_place: str | None) -> str | None:
         return own_centre
     if org == OWN_PLACE:
         return own_place
+    if org == OWN_POLICE:
+        return f"unit:cong_an_{own_place.partition(':')[2]}" if own_place else "vertical:cong_an"
     if org == "level:commune" and (own_centre.startswith("commune:")):
         return own_centre
     return org
@@ -240,22 +243,39 @@ def _first_period(
                     if stated is not None:
                         return Scope(None, stated, PeriodBasis.STATED)
                     basis = PeriodBasis.STATED if mention.has_year else PeriodBasis.IMPLIED
-                    return Scope(None, mention.resolve(year), basis, mention.kind is PeriodKind.TO_DATE)
+                    period = mention.resolve(year)
+                    inner = _only_range_within(marked, year, period) if mention.kind is PeriodKind.MONTH else None
+                    return Scope(None, inner or period, basis, mention.kind is PeriodKind.TO_DATE)
     return Scope(None, None, PeriodBasis.NONE)
+
+
+def _only_range_within(marked: Sequence[Marked], year: int | None, month: Period | None) -> Period | None:
+    """The days of a month that the text is of, where it names one stretch of them ("từ 16.1 đến 31.1")."""
+    if month is None or month.start is None or month.end is None:
+        return None
+    ranges = {
+        mention.resolve(year) for one in marked for mention in one.periods if mention.kind is PeriodKind.RANGE
+    } - {None}
+    if len(ranges) != 1:
+        return None
+    only = ranges.pop()
+    if only is None or only.start is None or only.end is None:
+        return None
+    return only if month.start <= only.start and only.end <= month.end and only.start < only.end else None
 
 
 def with_period(scope: Scope, mention: PeriodMention, document: DocumentScope) -> Scope:
     """`scope` as changed by a time expression."""
     match mention.kind:
         case PeriodKind.CURRENT if mention.unit is None and scope.period is not None:
-            return scope
+            return replace(scope, now=False)
         case PeriodKind.CURRENT:
-            return replace(scope, period=document.period, basis=document.basis, as_of=False)
+            return replace(scope, now=False, period=document.period, basis=document.basis, as_of=False)
         case PeriodKind.NOW:
-            now = Period(None, document.shown_date) if document.shown_date else None
-            return replace(scope, period=now, basis=PeriodBasis.IMPLIED, as_of=True)
+            return replace(scope, now=True)
         case PeriodKind.SINCE:
-            return replace(scope, period=_since(mention, document), basis=PeriodBasis.IMPLIED, as_of=False)
+            return replace(scope, period=_since(mention, document), basis=PeriodBasis.IMPLIED, as_of=False, now=False)
+    scope = replace(scope, now=False)
     period = mention.resolve(document.year)
     if period is None:
         return replace(scope, period=None, basis=PeriodBasis.NONE)

@@ -134,6 +134,8 @@ def _says_again(draft: Draft, earlier: Draft, in_title: frozenset[int]) -> bool:
 
 
 def _is_rounded_restatement(draft: Draft, drafts: Sequence[Draft], in_title: frozenset[int]) -> bool:
+    if any(_rounds_to(other, draft, in_title) for other in drafts):
+        return True
     if not draft.approximate or draft.number.value <= 0:
         return False
     heads = id(draft) in in_title
@@ -145,6 +147,17 @@ def _is_rounded_restatement(draft: Draft, drafts: Sequence[Draft], in_title: fro
         and abs(other.number.value - draft.number.value) <= _ROUNDING * draft.number.value
         for other in drafts
     )
+
+
+def _rounds_to(exact: Draft, draft: Draft, in_title: frozenset[int]) -> bool:
+    """`72,6` where the text also has `72,57`: the same figure with fewer decimals."""
+    if exact.number.n_decimals <= draft.number.n_decimals or exact.measure != draft.measure:
+        return False
+    if draft.number.n_decimals == 0 and id(draft) not in in_title:
+        return False
+    if (exact.org, exact.period, exact.field, exact.indicator) != (draft.org, draft.period, draft.field, draft.indicator):
+        return False
+    return round(exact.number.value, draft.number.n_decimals) == draft.number.value
 
 
 def _passages(document: Document) -> dict[int, int]:
