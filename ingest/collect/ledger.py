@@ -93,6 +93,8 @@ class Attempt:
         Fields of later versions are passed over.
         """
         record: dict[str, Any] = json.loads(line)
+        if not isinstance(record, dict):
+            raise ValueError("no JSON object")
         known = {name: record[name] for name in _FIELDS if record.get(name) is not None}
         known["role"] = Role(record["role"])
         known["outcome"] = Outcome(record["outcome"])
