@@ -20,6 +20,7 @@ _FIGURE = """
         figure.figure_id, figure.measure, measure.label_vi, measure.label_en, figure.value, measure.unit,
         figure.org, figure.province, figure.period_start, figure.period_end, figure.period_basis,
         figure.field, figure.indicator, figure.quote, figure.char_start, figure.char_end,
+        figure.number_start, figure.number_end, figure.in_table,
         figure.locator, figure.rule, reading.rules_version, reading.digest, reading.title, reading.url,
         reading.published, reading.text
     from raw.figures as figure
@@ -79,7 +80,7 @@ def trace(workspace: Workspace, figure_id: str) -> Traced:
     doubt = ""
     try:
         again = text_at(archive.read(figure["digest"]), figure["locator"])
-        if figure["quote"] not in again:
+        if stated_at_locator(figure) not in again:
             doubt = f"the archived bytes say something else there: {again[:200]!r}"
     except (StorageError, ValueError) as error:
         doubt = str(error)
@@ -91,6 +92,13 @@ def trace(workspace: Workspace, figure_id: str) -> Traced:
         is_there=not doubt,
         doubt=doubt,
     )
+
+
+def stated_at_locator(figure: dict[str, Any]) -> str:
+    """What must stand at a figure's locator: its quote; in a table, where the quote is a row, its number."""
+    if not figure["in_table"]:
+        return str(figure["quote"])
+    return str(figure["text"][figure["number_start"] : figure["number_end"]])
 
 
 def _figure(workspace: Workspace, figure_id: str) -> dict[str, Any]:
