@@ -117,7 +117,11 @@ def _title_rows(shape: Shape) -> list[str]:
 
 def _scope_mentions(folded: str) -> Sequence[PeriodMention]:
     """Times that say what the table is of: the days "from ... to ..." before a name of the period."""
-    mentions = [mention for mention in find_periods(folded) if is_scope_mention(mention, folded)]
+    mentions = [
+        mention
+        for mention in find_periods(folded)
+        if is_scope_mention(mention, folded) or folded[: mention.start].rstrip().endswith("báo cáo")
+    ]
     ranges = [mention for mention in mentions if mention.kind is PeriodKind.RANGE]
     return ranges or mentions[-1:]
 

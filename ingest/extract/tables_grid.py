@@ -8,13 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.document import Block, Cell
 from ingest.extract.folding import fold
 from ingest.extract.tables_lexicon import is_ordinal_head, is_period_head
-from ingest.read.header_rows import is_number_row
 
 _ORDINAL = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,2})*|[ivxlIVXL]{1,6}|[A-HĐa-hđ])[.)]?")
+_COLUMN_NUMBER = re.compile(r"\(?\s*(?P<number>\d{1,2})\s*\)?(?P<rule>\s*=[\s\d()+\-–*/:x%=.,]+)?")
+_COLUMN_LETTER = re.compile(r"\(?[A-ZĐ]\)?")
 _DASHES = re.compile(r"[-–—\s.…]*")
 _VALUE = re.compile(
     r"[+\-–(]?\s*\d[\d.,  ]*\s*(?:nghìn|ngàn|triệu)?\s*(?:%|hồ sơ|hs|điểm)?"
@@ -104,7 +106,7 @@ def shape_of(block: Block) -> Shape:
         for column in range(cell.column, cell.column + cell.column_span)
     }
     rows = range(block.n_rows)
-    number_rows = [row for row in rows if is_number_row(_row_texts(block, row)) and row <= block.header_rows]
+    number_rows = [row for row in rows if _is_number_row(_row_texts(block, row)) and row <= block.header_rows]
     head = range(max([_header_end(block, at), *(row + 1 for row in number_rows)]))
     titles = tuple(row for row in head if _is_title(at, row, block.n_columns))
     header_texts = {_key(_row_texts(block, row)) for row in head}
@@ -113,6 +115,19 @@ def shape_of(block: Block) -> Shape:
     header = tuple(row for row in head if row not in titles and row not in number_rows)
     ordinals, labels, values = _columns(block, at, header, body)
     return Shape(block, at, header, titles, tuple(number_rows), body, ordinals, labels, values)
+
+
+def _is_number_row(texts: Sequence[str]) -> bool:
+    """The row of column numbers: consecutive, in brackets or with sum rules, letters before them."""
+    filled = [text.strip() for text in texts if text.strip()]
+    while filled and _COLUMN_LETTER.fullmatch(filled[0]):
+        filled = filled[1:]
+    matches = [_COLUMN_NUMBER.fullmatch(text) for text in filled]
+    numbers = [int(match["number"]) for match in matches if match is not None]
+    if len(numbers) < max(2, len(filled)) or any(after != before + 1 for before, after in pairwise(numbers)):
+        return False
+    marked = any(match is not None and (match["rule"] or match.group().startswith("(")) for match in matches)
+    return numbers[0] <= 3 and (marked or (numbers[0] <= 1 and len(numbers) >= 3))
 
 
 def _header_end(block: Block, at: dict[tuple[int, int], Cell]) -> int:

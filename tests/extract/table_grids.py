@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 
 from ingest.document import Block, BlockKind, Document
 from ingest.extract.extraction import extract
@@ -27,7 +28,13 @@ def grid(*rows: str, header_rows: int | None = None, caption: str = "") -> Grid:
                     column,
                     text,
                     f"r{row}c{column}",
-                    _reach([texts[below][column] if column < len(texts[below]) else "" for below in range(row + 1, len(texts))], "^"),
+                    _reach(
+                        [
+                            texts[below][column] if column < len(texts[below]) else ""
+                            for below in range(row + 1, len(texts))
+                        ],
+                        "^",
+                    ),
                     _reach(line[column + 1 :], "<"),
                 )
             )
@@ -43,15 +50,21 @@ def _reach(texts: Sequence[str], mark: str) -> int:
     return count
 
 
-def document(*parts: Grid | str, title: str = "Kết quả giải quyết thủ tục hành chính tháng 10 năm 2023") -> Document:
+def document(
+    *parts: Grid | str, title: str = "Kết quả giải quyết thủ tục hành chính tháng 10 năm 2023"
+) -> Document:
     """A report: its title, then paragraphs and tables."""
     made: list[Part | Grid] = [Part(BlockKind.HEADING, title, "h1", 1)] if title else []
     made += [Part(BlockKind.PARAGRAPH, part, "p") if isinstance(part, str) else part for part in parts]
     return assemble(made, digest="0" * 64, media_type="text/html")
 
 
-def read(*parts: Grid | str, title: str = "Kết quả giải quyết thủ tục hành chính tháng 10 năm 2023",
-         province: str | None = "Bình Thuận", published: date | None = PUBLISHED) -> tuple[Document, Extraction]:  # fmt: skip
+def read(
+    *parts: Grid | str,
+    title: str = "Kết quả giải quyết thủ tục hành chính tháng 10 năm 2023",
+    province: str | None = "Bình Thuận",
+    published: date | None = PUBLISHED,
+) -> tuple[Document, Extraction]:
     """A document of `parts` and what is extracted from it."""
     made = document(*parts, title=title)
     return made, extract(made, Context(published=published, province=province))
@@ -92,3 +105,50 @@ def furniture_in(made: Document, found: Extraction, table: int = 0) -> dict[str,
         for cell in block.cells
         if cell.start <= number.start < cell.end
     }
+
+
+OCTOBER = (date(2023, 10, 1), date(2023, 10, 31))
+TO_OCTOBER = (date(2023, 1, 1), date(2023, 10, 31))
+Period = tuple[date | None, date | None]
+
+
+def value_of(text: str) -> Decimal:
+    """The value of a plain cell, as a Vietnamese reader takes it."""
+    digits = text.removesuffix("%")
+    if "," in digits:
+        return Decimal(digits.replace(".", "").replace(",", "."))
+    return Decimal(digits.replace(".", ""))
+
+
+def only(at: Mapping[str, list[Figure]], cell: str) -> Figure:
+    assert len(at.get(cell, [])) == 1, f"{cell}: {at.get(cell)}"
+    return at[cell][0]
+
+
+def assert_table(
+    table: object,
+    columns: Mapping[int, str | tuple[str, Period]],
+    rows: Mapping[int, str | None],
+    *parts: str,
+    period: Period = OCTOBER,
+    fields: Mapping[int, str] | None = None,
+    **context: object,
+) -> None:
+    """Each crossing of `columns` (measure, its period) and `rows` (organisation) is that figure."""
+    made, found = read(*parts, table, **context)  # type: ignore[arg-type]
+    at = figures_at(made, found)
+    texts = {cell.locator: cell.text for block in made.blocks for cell in block.cells}
+    for row, org in rows.items():
+        for column, stated in columns.items():
+            measure, when = stated if isinstance(stated, tuple) else (stated, period)
+            cell = f"r{row}c{column}"
+            figure = only(at, cell)
+            got = (
+                figure.measure,
+                figure.org,
+                figure.value,
+                (figure.period_start, figure.period_end),
+                figure.field,
+            )
+            assert got == (measure, org, value_of(texts[cell]), when, (fields or {}).get(row)), cell
+            assert figure.in_table

@@ -1,0 +1,104 @@
+"""Scorecards of Decision 766/QĐ-TTg as tables: groups in columns or rows, maxima, means, ranks."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from tests.extract.table_grids import (
+    figures_at,
+    furniture_in,
+    grid,
+    only,
+    read,
+)
+
+SIX_GROUPS = (
+    "transparency",
+    "progress",
+    "online_services",
+    "online_payment",
+    "satisfaction",
+    "digitisation",
+    "total",
+)
+
+
+def test_a_scorecard_with_its_groups_in_columns() -> None:
+    made, found = read(
+        "Kết quả đánh giá Bộ chỉ số theo Quyết định 766/QĐ-TTg",
+        grid(
+            "STT|Đơn vị|Công khai, minh bạch|Tiến độ giải quyết|Dịch vụ công trực tuyến|"
+            "Thanh toán trực tuyến|Mức độ hài lòng|Số hóa hồ sơ|Tổng điểm|Xếp hạng",
+            "|Điểm tối đa|18|20|12|10|18|22|100|",
+            "1|Sở Tư pháp|15,3|19,8|10,2|9,5|17,9|20,1|92,8|1",
+            "2|Sở Y tế|12,5|18,2|8,1|7,4|17,0|15,5|78,7|2",
+        ),
+    )
+    at = figures_at(made, found)
+    for column, indicator in enumerate(SIX_GROUPS, start=2):
+        assert (only(at, f"r1c{column}").measure, only(at, f"r1c{column}").indicator) == (
+            "score_max",
+            indicator,
+        )
+        score = only(at, f"r3c{column}")
+        assert (score.measure, score.org, score.indicator) == ("score", "dept:y_te", indicator)
+    rank = only(at, "r3c9")
+    assert (rank.measure, rank.value, rank.indicator, rank.org) == ("rank", 2, "total", "dept:y_te")
+
+
+def test_a_scorecard_with_its_groups_in_rows_and_the_national_mean_beside() -> None:
+    made, found = read(
+        "Kết quả Bộ chỉ số phục vụ người dân, doanh nghiệp",
+        grid(
+            "TT|Nhóm chỉ số|Điểm tối đa|Điểm trung bình cả nước|Điểm của tỉnh|"
+            "Tăng (+), giảm (-) so với tháng trước",
+            "1|Công khai, minh bạch|18|10,6|10,2|-1,2",
+            "2|Tiến độ giải quyết|20|17,7|16,5|+1,6",
+            "3|Dịch vụ công trực tuyến|12|6,3|7,2|+1,7",
+            "4|Thanh toán trực tuyến|10|6,0|8,1|+2,9",
+            "5|Mức độ hài lòng|18|17,7|17,5|+2,9",
+            "6|Số hóa hồ sơ|22|13,5|13,1|+0,6",
+            "|Tổng cộng|100|71,8|72,6|+8,5",
+        ),
+    )
+    at, aside = figures_at(made, found), furniture_in(made, found)
+    for row, indicator in enumerate(SIX_GROUPS, start=1):
+        for column, measure, org in (
+            (2, "score_max", "province"),
+            (3, "score", "national"),
+            (4, "score", "province"),
+        ):
+            figure = only(at, f"r{row}c{column}")
+            assert (figure.measure, figure.org, figure.indicator) == (measure, org, indicator)
+        assert aside[f"r{row}c5"] == "change"
+
+
+def test_the_five_groups_and_scores_over_their_maxima() -> None:
+    made, found = read(
+        "Điểm theo Bộ chỉ số 766 của tỉnh",
+        grid(
+            "Chỉ số|Điểm|Tỷ lệ (%)|Cả nước",
+            "Công khai, minh bạch|7,7/18|39,56|9,1/18",
+            "Tiến độ, kết quả giải quyết|16,1/20|81,42|15,2/20",
+            "Cung cấp dịch vụ trực tuyến|16,1/22|40|14/22",
+            "Số hóa hồ sơ|2,8/22|28|3/22",
+            "Mức độ hài lòng|17,4/18|97|17/18",
+        ),
+    )
+    at = figures_at(made, found)
+    assert [(one.measure, one.value, one.indicator) for one in at["r3c1"]] == [
+        ("score", Decimal("16.1"), "services"),
+        ("score_max", Decimal(22), "services"),
+    ]
+    assert only(at, "r1c2").measure == "score_rate"
+    assert [one.org for one in at["r2c3"]] == ["national", "national"]
+
+
+def test_provinces_ranked_with_the_rank_first() -> None:
+    made, found = read(
+        "Bảng xếp hạng Bộ chỉ số 766 tháng 10/2023",
+        grid("Hạng|Tỉnh, thành phố|Tổng điểm", "1|Cà Mau|84,9", "10|Bình Thuận|80,2"),
+    )
+    at = figures_at(made, found)
+    assert (only(at, "r1c2").org, only(at, "r2c2").org) == ("unit:ca_mau", "province")
+    assert (only(at, "r2c0").measure, only(at, "r2c0").value) == ("rank", 10)

@@ -1,0 +1,142 @@
+"""Where readings compete the table's own sums decide; where nothing is safe the numbers stay unread."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.extract.table_grids import (
+    assert_table,
+    figures_at,
+    grid,
+    only,
+    read,
+    unread_in,
+)
+
+
+@pytest.mark.parametrize(
+    ("rates", "measure"),
+    [(("95", "99"), "rate_by_due"), (("5", "1"), "rate_late"), (("95,2", "83,3"), "rate_resolved")],
+)
+def test_a_bare_rate_is_the_share_that_its_numbers_are(rates: tuple[str, str], measure: str) -> None:
+    made, found = read(
+        grid(
+            "STT|Đơn vị|Tiếp nhận|Đã giải quyết|Đúng hạn|Quá hạn|Tỷ lệ (%)",
+            f"1|Sở Tư pháp|210|200|190|10|{rates[0]}",
+            f"2|Sở Y tế|120|100|99|1|{rates[1]}",
+        )
+    )
+    assert only(figures_at(made, found), "r1c6").measure == measure
+
+
+def test_a_bare_rate_that_no_count_explains_is_left_unread() -> None:
+    made, found = read(
+        grid(
+            "STT|Đơn vị|Đã giải quyết|Đúng hạn|Quá hạn|Tỷ lệ (%)",
+            "1|Sở Tư pháp|200|190|10|60",
+            "2|Sở Y tế|100|99|1|70",
+        )
+    )
+    assert unread_in(made, found) == {"r1c5": "rate_of_what", "r2c5": "rate_of_what"}
+
+
+def test_rates_beside_their_counts() -> None:
+    table = grid(
+        "STT|Đơn vị|Tổng số hồ sơ đã giải quyết|Đúng hạn|<|Quá hạn|<",
+        "^|^|^|Số lượng|Tỷ lệ (%)|Số lượng|Tỷ lệ (%)",
+        "1|Sở Tư pháp|200|190|95|10|5",
+        "2|Sở Y tế|100|99|99|1|1",
+    )
+    measures = ("resolved_total", "resolved_by_due", "rate_by_due", "resolved_late", "rate_late")
+    assert_table(table, dict(enumerate(measures, start=2)), {2: "dept:tu_phap", 3: "dept:y_te"})
+
+
+def test_on_time_that_counts_the_early_ones_too_is_told_by_the_total() -> None:
+    table = grid(
+        "STT|Đơn vị|Đã giải quyết|Đúng hạn|Trước hạn|Quá hạn",
+        "1|Sở Tư pháp|100|95|60|5",
+        "2|Sở Y tế|200|199|150|1",
+        "3|Sở Nội vụ|50|50|10|0",
+    )
+    columns = {2: "resolved_total", 3: "resolved_by_due", 4: "resolved_early", 5: "resolved_late"}
+    assert_table(table, columns, {1: "dept:tu_phap", 2: "dept:y_te", 3: "dept:noi_vu"})
+
+
+def test_received_with_and_without_the_carry_over_is_told_by_the_sum() -> None:
+    table = grid(
+        "STT|Đơn vị|Kỳ trước chuyển sang|Tiếp nhận|Tổng số hồ sơ tiếp nhận|Đã giải quyết",
+        "1|Sở Tư pháp|10|90|100|85",
+        "2|Sở Y tế|20|180|200|180",
+    )
+    columns = {2: "received_carried_over", 3: "received_new", 4: "received_total", 5: "resolved_total"}
+    assert_table(table, columns, {1: "dept:tu_phap", 2: "dept:y_te"})
+
+
+def test_an_overdue_column_after_both_states_stays_undivided() -> None:
+    table = grid(
+        "STT|Đơn vị|Tiếp nhận|Đã giải quyết|Đang giải quyết|Quá hạn",
+        "1|Sở Tư pháp|100|90|10|1",
+        "2|Sở Y tế|200|180|20|0",
+    )
+    assert_table(table, {5: "overdue_total"}, {1: "dept:tu_phap", 2: "dept:y_te"})
+
+
+def test_columns_far_from_their_sums_are_not_trusted() -> None:
+    made, found = read(
+        grid(
+            "STT|Đơn vị|Tiếp nhận|Đã giải quyết|Đúng hạn|Quá hạn",
+            "1|Sở Tư pháp|100|20|90|88",
+            "2|Sở Y tế|200|10|180|179",
+            "3|Sở Nội vụ|50|5|48|47",
+        )
+    )
+    assert set(unread_in(made, found).values()) == {"sums_contradict"}
+    assert {figure[0].measure for figure in figures_at(made, found).values()} == {"received_total"}
+
+
+def test_a_stated_sum_that_mixes_states_shows_a_misread_header() -> None:
+    made, found = read(
+        grid(
+            "STT|Đơn vị|Tiếp nhận|Đã giải quyết|Đang giải quyết",
+            "(1)|(2)|(3)|(4)=(3)+(5)|(5)",
+            "1|Sở Tư pháp|100|110|10",
+            "2|Sở Y tế|200|220|20",
+        )
+    )
+    assert set(unread_in(made, found).values()) == {"stated_sum_contradicts"}
+
+
+def test_words_that_no_lexicon_knows_are_not_guessed_at() -> None:
+    made, found = read(
+        grid(
+            "STT|Đơn vị|Tiếp nhận|Hồ sơ giải quyết có ủy quyền|Hồ sơ chứng thực",
+            "1|Sở Tư pháp|100|90|7",
+            "2|Sở Y tế|200|180|8",
+        )
+    )
+    assert {cell: reason for cell, reason in unread_in(made, found).items() if cell.startswith("r1")} == {
+        "r1c3": "words_not_understood",
+        "r1c4": "no_words",
+    }
+
+
+def test_a_row_that_names_nobody_known_is_left_unread() -> None:
+    made, found = read(grid("STT|Tiếp nhận|Giải quyết|", "1|100|90|", "2|200|180|"))
+    assert figures_at(made, found) == {}
+    assert set(unread_in(made, found).values()) == {"row_not_understood"}
+
+
+def test_two_cells_that_contradict_each_other_are_both_left() -> None:
+    made, found = read(grid("STT|Đơn vị|Tiếp nhận", "1|Sở Tư pháp|100", "2|Sở Tư pháp|90", "3|Sở Y tế|5"))
+    assert unread_in(made, found) == {"r1c2": "conflicting_cells", "r2c2": "conflicting_cells"}
+
+
+def test_the_running_year_as_a_column_has_no_safe_end() -> None:
+    made, found = read(
+        "Kết quả tại Trung tâm Phục vụ hành chính công tỉnh",
+        grid("Nội dung|2022|2023", "Số hồ sơ tiếp nhận|60.000|70.000", "Số hồ sơ giải quyết|59.000|69.000"),
+    )
+    assert only(figures_at(made, found), "r1c1").period_end == date(2022, 12, 31)
+    assert set(unread_in(made, found).values()) == {"period_unknown"}
