@@ -38,6 +38,9 @@ class Fetcher:
     def _get(
         self, url: str, validators: Validators | None, *, for_robots: bool, cut_at: int | None = None
     ) -> Result:
+        reason = self._policy.refusal(url)
+        if reason is not None:
+            return Failed(Outcome.REFUSED, f"{_shown(url)}: {reason}")
         for tried in range(self._policy.retries + 1):
             closed = self._pacer.closed(url)
             if closed is not None:

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from ipaddress import IPv4Address, IPv6Address
 from urllib.parse import urlsplit
 
 from urllib3.exceptions import LocationParseError
@@ -23,6 +24,8 @@ from ingest.sources import Portal, Source
 Resolver = Callable[[str, int], tuple[str, int]]
 
 USER_AGENT = "motcua/0.1 (+https://github.com/motcua/motcua)"
+_TRANSLATION = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052: IPv4 behind a gateway
+_LOCAL_TRANSLATION = ipaddress.ip_network("64:ff9b:1::/48")  # RFC 8215: the same within a network
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 # What parsers of URLs disagree about: white space, control characters, backslash, user names.
 _AMBIGUOUS = re.compile(r"[\x00-\x20\x7f\\]")
@@ -44,11 +47,24 @@ def resolve_public(host: str, port: int) -> tuple[str, int]:
     found = [info[4][0] for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
     addresses = [ipaddress.ip_address(str(address)) for address in found]
     for address in addresses:
-        mapped = getattr(address, "ipv4_mapped", None) or address
-        if not mapped.is_global or mapped.is_multicast:
+        if not all(map(_is_public, _reached(address))):
             raise AddressRefusedError(f"{host} leads to {address}, which is not a public address")
     by_version = sorted(addresses, key=lambda address: address.version)
     return str(by_version[0]), port
+
+
+def _is_public(address: IPv4Address | IPv6Address) -> bool:
+    return address.is_global and not address.is_multicast and address not in _LOCAL_TRANSLATION
+
+
+def _reached(address: IPv4Address | IPv6Address) -> Iterable[IPv4Address | IPv6Address]:
+    """The address itself, or the IPv4 addresses that gateways read out of it."""
+    if isinstance(address, IPv4Address):
+        return [address]
+    inner = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
+    if address in _TRANSLATION:
+        inner.append(IPv4Address(int(address) & 0xFFFFFFFF))
+    return [found for found in inner if found is not None] or [address]
 
 
 @dataclass(frozen=True, slots=True)
