@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
+from typing import NamedTuple
 
 from ingest.document import Block, BlockKind, Document
 from ingest.extract.clauses import Marked
@@ -28,7 +29,8 @@ _SCOPE_KINDS = frozenset(
         PeriodKind.TO_DATE,
     }
 )
-_LENGTHS = {PeriodKind.MONTH: (26, 31), PeriodKind.QUARTER: (84, 94)}  # days between the ends
+_UNITS = frozenset({PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.MONTHS, PeriodKind.YEAR})
+_SLACK = 4  # days by which a period from the 15th to the 14th differs from calendar months
 _COMPARED = re.compile(
     r"(?:so với|cùng kỳ|hơn|bằng|của|kế hoạch|nhiệm vụ(?:[^,.;]{0,30})|chương trình|báo cáo|từ|trước)\s*(?:cùng kỳ\s*)?$"
 )
@@ -52,6 +54,14 @@ class Scope:
     basis: PeriodBasis
     as_of: bool = False  # the period is a day or month "up to which" something is counted
     now: bool = False  # "hiện nay", "đến nay": stocks are as of the day the document shows
+
+
+class _Reporting(NamedTuple):
+    """The period of a report, how it is known, and the mention that names it."""
+
+    period: Period | None
+    basis: PeriodBasis
+    mention: PeriodMention | None
 
 
 _SCORECARD = re.compile(
@@ -121,6 +131,8 @@ def document_scope(document: Document, context: Context, marked: Sequence[Marked
     )
     defined = _defined(marked, year)
     first = _first_period(opening, marked, year, defined)
+    if first.mention is not None and first.mention.kind in _UNITS and first.period is not None:
+        defined = {(first.mention.kind, first.mention.last[1] if first.mention.last else 0): first.period, **defined}
     return DocumentScope(
         org=org,
         period=first.period,
@@ -130,7 +142,7 @@ def document_scope(document: Document, context: Context, marked: Sequence[Marked
         own_centre=own_centre,
         own_place=own_place,
         defined=defined,
-        as_of=first.as_of,
+        as_of=first.mention is not None and first.mention.kind is PeriodKind.TO_DATE,
         scorecard=any(_SCORECARD.search(one.folded) for one in marked),
     )
 
@@ -234,19 +246,44 @@ def _first_period(
     marked: Sequence[Marked],
     year: int | None,
     defined: Mapping[tuple[PeriodKind, int], Period],
-) -> Scope:
+) -> _Reporting:
+    """The period of the report: what its title or opening first names, as its opening delimits it."""
     for group in (opening, marked):
         for one in group:
             for mention in one.periods:
                 if is_scope_mention(mention, one.folded) and mention.last is not None:
-                    stated = defined.get((mention.kind, mention.last[1]))
-                    if stated is not None:
-                        return Scope(None, stated, PeriodBasis.STATED)
-                    basis = PeriodBasis.STATED if mention.has_year else PeriodBasis.IMPLIED
-                    period = mention.resolve(year)
-                    inner = _only_range_within(marked, year, period) if mention.kind is PeriodKind.MONTH else None
-                    return Scope(None, inner or period, basis, mention.kind is PeriodKind.TO_DATE)
-    return Scope(None, None, PeriodBasis.NONE)
+                    return _delimited(mention, opening, marked, year, defined)
+    return _Reporting(None, PeriodBasis.NONE, None)
+
+
+def _delimited(
+    mention: PeriodMention,
+    opening: Sequence[Marked],
+    marked: Sequence[Marked],
+    year: int | None,
+    defined: Mapping[tuple[PeriodKind, int], Period],
+) -> _Reporting:
+    period = mention.resolve(year)
+    stated = defined.get((mention.kind, mention.last[1] if mention.last else 0))
+    if stated is None and period is not None:
+        stated = _range_of_report(mention, period, opening, year)
+    if stated is None and mention.kind is PeriodKind.MONTH:
+        stated = _only_range_within(marked, year, period)
+    if stated is not None:
+        return _Reporting(stated, PeriodBasis.STATED, mention)
+    return _Reporting(period, PeriodBasis.STATED if mention.has_year else PeriodBasis.IMPLIED, mention)
+
+
+def _range_of_report(
+    mention: PeriodMention, period: Period, opening: Sequence[Marked], year: int | None
+) -> Period | None:
+    """Days given in the opening ("Kỳ số liệu: 15/12/2025 - 14/3/2026") for the period that the title names."""
+    for one in opening:
+        for other in one.periods:
+            days = other.resolve(year) if other.kind is PeriodKind.RANGE else None
+            if days is not None and _names_reporting_period(mention, period, days):
+                return days
+    return None
 
 
 def _only_range_within(marked: Sequence[Marked], year: int | None, month: Period | None) -> Period | None:
@@ -290,12 +327,12 @@ def with_period(scope: Scope, mention: PeriodMention, document: DocumentScope) -
 
 def _names_reporting_period(mention: PeriodMention, period: Period, main: Period) -> bool:
     """Whether a month or quarter is the report's own, which may run from the 21st to the 20th."""
-    if mention.kind not in _LENGTHS or None in (main.start, main.end, period.end):
+    if mention.kind not in _UNITS or main.start is None or main.end is None:
         return False
-    assert main.start is not None and main.end is not None and period.end is not None
-    shortest, longest = _LENGTHS[mention.kind]
+    if period.start is None or period.end is None:
+        return False
     same_end = (main.end.year, main.end.month) == (period.end.year, period.end.month)
-    return same_end and shortest <= (main.end - main.start).days <= longest
+    return same_end and abs((main.end - main.start).days - (period.end - period.start).days) <= _SLACK
 
 
 def _since(mention: PeriodMention, document: DocumentScope) -> Period | None:
