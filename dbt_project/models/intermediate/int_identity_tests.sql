@@ -41,7 +41,8 @@ sums as (
         -- Whole numbers are exact; a number printed in thousands or with decimals stands for a span.
         sum(abs(terms.sign) * case when operands.step = 1 then 0 else operands.step end) as slack,
         sum(abs(terms.sign) * operands.step) filter (where terms.side in ('lhs', 'rhs')) as rate_slack,
-        sum(greatest(operands.step / 2, 0.01)) as score_slack,
+        -- Points printed beside finer ones (20 beside 17,5) are as fine.
+        count(*) * greatest(min(operands.step) / 2, 0.01) as score_slack,
         max(operands.step) as coarsest_step,
         min(operands.step) as finest_step,
         max(if(terms.side = 'part' and operands.step <> 1, operands.step, 0)) as part_slack,

@@ -15,7 +15,7 @@ with judged as (
         end as holds
     from {{ ref('int_identity_tests') }} as tests
     inner join {{ ref('identities') }} as identities on tests.identity_id = identities.identity_id
-    -- Variants on the very same figures are one.
+    -- Variants that make the same of the same figures are one.
     qualify
         row_number() over (
             partition by
@@ -23,7 +23,9 @@ with judged as (
                 tests.check_name,
                 tests.context_id,
                 tests.lhs_figure_ids,
-                tests.rhs_figure_ids
+                tests.rhs_figure_ids,
+                tests.lhs,
+                tests.rhs
             order by tests.variant_order
         ) = 1
 ),

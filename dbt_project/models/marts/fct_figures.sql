@@ -1,11 +1,9 @@
+-- depends_on: {{ ref('int_document_spells') }}
+{{
+    config(post_hook="{{ table_macro(
+        'figures_asof', figures_asof(), 'fct_figures as known at the end of a day'
+    ) }}")
+}}
 select {{ figure_columns() }}
-from {{ source('raw', 'figures') }} as figures
-inner join {{ ref('stg_documents') }} as documents on figures.reading_id = documents.reading_id
-inner join {{ ref('int_document_versions') }} as versions on documents.document_id = versions.document_id
-left join {{ ref('measures') }} as measures on figures.measure = measures.measure
-left join {{ ref('int_figure_provinces') }} as provinces
-    on
-        coalesce(figures.province, documents.province) = provinces.province
-        and coalesce(figures.period_end, documents.published, cast(versions.known_from as date))
-        is not distinct from provinces.on_day
+{{ figure_relations() }}
 where versions.is_current
