@@ -37,12 +37,18 @@ class Limits:
     pdf_page_chars: int = 50_000
     pdf_page_objects: int = 200_000
     pdf_form_depth: int = 6
+    # pages read as pictures, in PDFs and image files
+    ocr_pages: int = 40
+    ocr_pixels: int = 40_000_000
     # child process
     memory_bytes: int = 2048 * MIB
     cpu_seconds: int = 60
     wall_seconds: float = 90.0
     output_bytes: int = 200 * MIB
     open_files: int = 256
+    # LibreOffice, started by the child for DOC and RTF
+    office_memory_bytes: int = 4096 * MIB
+    office_seconds: float = 60.0
 
 
 DEFAULT_LIMITS = Limits()

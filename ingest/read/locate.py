@@ -2,29 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from ingest.read.canonical import canonical
+from ingest.read.doc import DocPlaces
 from ingest.read.docx import DocxPlaces
 from ingest.read.html import PagePlaces
-from ingest.read.limits import DEFAULT_LIMITS
+from ingest.read.limits import DEFAULT_LIMITS, Limits
 from ingest.read.pdf_places import PdfPlaces
+from ingest.read.sheetml import SheetmlPlaces
 from ingest.read.text_lines import TextLines, slice_of
+from ingest.read.xls import XlsPlaces
 from ingest.read.xlsx import XlsxPlaces
 
 
 class Places(Protocol):
+    """Archived bytes of one format, in which the locators of that format are looked up."""
+
     def text_at(self, locator: str) -> str: ...
 
 
 class TextPlaces:
     """Looks up locators in the bytes of a plain text."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, _limits: Limits) -> None:
         self._lines = TextLines(data)
 
     def text_at(self, locator: str) -> str:
         return self._lines.text(slice_of(locator, self._lines))
+
+
+def _scan_places(data: bytes, limits: Limits) -> Places:
+    # The libraries that look at pictures take long to load; few documents need them.
+    from ingest.read.scan import ScanPlaces
+
+    return ScanPlaces(data, limits)
+
+
+_PLACES: dict[str, Callable[[bytes, Limits], Places]] = {
+    "text": TextPlaces,
+    "html": PagePlaces,
+    "pdf": PdfPlaces,
+    "scan": _scan_places,
+    "docx": DocxPlaces,
+    "xlsx": XlsxPlaces,
+    "doc": DocPlaces,
+    "xls": XlsPlaces,
+    "sheetml": SheetmlPlaces,
+}
 
 
 class Source:
@@ -37,22 +63,11 @@ class Source:
     def text_at(self, locator: str) -> str:
         """The canonical text at `locator`; raises ValueError where nothing is there."""
         scheme = locator.partition(":")[0]
+        if scheme not in _PLACES:
+            raise ValueError(f"no reader knows locators that start with {scheme}:")
         if scheme not in self._places:
-            self._places[scheme] = self._open(scheme)
+            self._places[scheme] = _PLACES[scheme](self._data, DEFAULT_LIMITS)
         return canonical(self._places[scheme].text_at(locator))
-
-    def _open(self, scheme: str) -> Places:
-        if scheme == "text":
-            return TextPlaces(self._data)
-        if scheme == "html":
-            return PagePlaces(self._data, DEFAULT_LIMITS)
-        if scheme == "docx":
-            return DocxPlaces(self._data, DEFAULT_LIMITS)
-        if scheme == "xlsx":
-            return XlsxPlaces(self._data, DEFAULT_LIMITS)
-        if scheme == "pdf":
-            return PdfPlaces(self._data, DEFAULT_LIMITS)
-        raise ValueError(f"no reader knows locators that start with {scheme}:")
 
 
 def text_at(data: bytes, locator: str) -> str:

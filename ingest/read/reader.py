@@ -2,16 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from ingest.document import Document
+from ingest.read.doc import read_doc
 from ingest.read.docx import read_docx
 from ingest.read.html import read_page
 from ingest.read.limits import DEFAULT_LIMITS, Limits
 from ingest.read.outcome import ReadFailure, ReadOutcome, UnreadableError
-from ingest.read.parts import assemble
+from ingest.read.parts import Grid, Part, assemble
 from ingest.read.pdf import read_pdf
+from ingest.read.sheetml import read_sheetml
 from ingest.read.sniff import Format, sniff
 from ingest.read.text import read_text
+from ingest.read.xls import read_xls
 from ingest.read.xlsx import read_xlsx
+
+
+def _read_image(data: bytes, limits: Limits) -> Iterable[Part | Grid]:
+    # The libraries that look at pictures take long to load; few documents need them.
+    from ingest.read.scan import read_image
+
+    return read_image(data, limits)
+
+
+_READERS: dict[Format, Callable[[bytes, Limits], Iterable[Part | Grid]]] = {
+    Format.TEXT: lambda data, _limits: read_text(data),
+    Format.PDF: read_pdf,
+    Format.DOCX: read_docx,
+    Format.XLSX: read_xlsx,
+    Format.DOC: read_doc,
+    Format.RTF: read_doc,
+    Format.XLS: read_xls,
+    Format.SHEETML: read_sheetml,
+    Format.IMAGE: _read_image,
+}
 
 
 def read(data: bytes, *, digest: str, limits: Limits = DEFAULT_LIMITS) -> Document | ReadFailure:
@@ -33,12 +58,7 @@ def _read(data: bytes, digest: str, limits: Limits) -> Document:
     if kind is Format.HTML:
         page = read_page(data, limits)
         return assemble(page.parts, digest=digest, media_type=kind, title=page.title, links=page.links)
-    if kind is Format.DOCX:
-        return assemble(read_docx(data, limits), digest=digest, media_type=kind)
-    if kind is Format.PDF:
-        return assemble(read_pdf(data, limits), digest=digest, media_type=kind)
-    if kind is Format.XLSX:
-        return assemble(read_xlsx(data, limits), digest=digest, media_type=kind)
-    if kind is Format.TEXT:
-        return assemble(read_text(data), digest=digest, media_type=kind)
-    raise UnreadableError(ReadOutcome.UNSUPPORTED, f"no reader for {kind}")
+    reader = _READERS.get(kind)
+    if reader is None:
+        raise UnreadableError(ReadOutcome.UNSUPPORTED, f"no reader for {kind}")
+    return assemble(reader(data, limits), digest=digest, media_type=kind)

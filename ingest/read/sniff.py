@@ -8,6 +8,8 @@ import re
 import zipfile
 from enum import StrEnum
 
+import olefile
+
 from ingest.read.outcome import ReadOutcome, UnreadableError
 
 
@@ -22,16 +24,18 @@ class Format(StrEnum):
     IMAGE = "image"
     DOC = "application/msword"
     XLS = "application/vnd.ms-excel"
+    SHEETML = "application/vnd.ms-excel+xml"  # the XML of Excel 2003, mostly named .xls
+    RTF = "application/rtf"
 
 
 _IMAGES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\0", b"MM\0*", b"GIF87a", b"GIF89a")
 _OTHER = {
-    b"{\\rtf": "RTF",
     b"Rar!": "a RAR archive",
     b"7z\xbc\xaf": "a 7-Zip archive",
     b"\x1f\x8b": "gzip",
     b"\x7fELF": "a program",
 }
+_RTF = b"{\\rtf"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _TAG = re.compile(
     rb"<(?:!doctype\s+html|/?(?:html|head|body|table|tr|td|div|p|br|span|meta|title|h[1-6]|ul|li)\b)",
@@ -45,7 +49,7 @@ def sniff(data: bytes) -> Format:
     """The format of `data`.
 
     Raises UnreadableError: empty_text, encrypted (an encrypted Office package), truncated (a
-    broken zip), or unsupported.
+    broken zip or OLE container), or unsupported.
     """
     if not data.strip(b"\0\t\r\n \xef\xbb\xbf"):
         raise UnreadableError(ReadOutcome.EMPTY_TEXT, f"nothing but white space in {len(data)} bytes")
@@ -55,6 +59,8 @@ def sniff(data: bytes) -> Format:
         return _office_zip(data)
     if data.startswith(_OLE):
         return _ole(data)
+    if data.startswith(_RTF):
+        return Format.RTF
     if _is_image(data):
         return Format.IMAGE
     for magic, name in _OTHER.items():
@@ -83,14 +89,17 @@ def _office_zip(data: bytes) -> Format:
 
 
 def _ole(data: bytes) -> Format:
-    def has(stream: str) -> bool:
-        return stream.encode("utf-16-le") in data
-
-    if has("EncryptedPackage"):
+    """Which of the programs wrote an OLE container; its directory is told by the streams it names."""
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as container:
+            names = {"/".join(path).lower() for path in container.listdir()}
+    except Exception as error:  # olefile fails on damaged containers in many ways
+        raise UnreadableError(ReadOutcome.TRUNCATED, f"broken OLE container: {error}"[:300]) from error
+    if "encryptedpackage" in names:
         raise UnreadableError(ReadOutcome.ENCRYPTED, "an Office package that needs a password")
-    if has("WordDocument"):
+    if "worddocument" in names:
         return Format.DOC
-    if has("Workbook") or has("Book"):
+    if names & {"workbook", "book"}:
         return Format.XLS
     raise UnreadableError(ReadOutcome.UNSUPPORTED, "an OLE container that is neither .doc nor .xls")
 
@@ -102,7 +111,7 @@ def _textual(data: bytes) -> Format:
         raise UnreadableError(ReadOutcome.UNSUPPORTED, "binary data of no known format")
     head = data[:65536]
     if _SPREADSHEET_ML in head[:4096]:
-        raise UnreadableError(ReadOutcome.UNSUPPORTED, "SpreadsheetML 2003; save it as XLSX")
+        return Format.SHEETML
     tags = len(_TAG.findall(head))
     opens_with_tag = head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
     if tags >= 3 or (opens_with_tag and tags):
