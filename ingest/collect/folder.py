@@ -85,16 +85,17 @@ def _asked(name: str, entry: FileEntry | None) -> Asked:
 
 def _collect(asked: Asked, path: Path | None, recorder: Recorder, max_bytes: int) -> None:
     with recorder.faults_of(asked):
-        content = _read(path, max_bytes)
+        content = read_file(path, max_bytes)
         if isinstance(content, Failed):
             recorder.failed(asked, content)
         else:
             recorder.handed_over(asked, content)
 
 
-def _read(path: Path | None, max_bytes: int) -> bytes | Failed:
+def read_file(path: Path | None, max_bytes: int) -> bytes | Failed:
+    """The bytes of a file; None stands for one that is not there."""
     if path is None:
-        return Failed(Outcome.MISSING, "the metadata names it, but it is not in the folder")
+        return Failed(Outcome.MISSING, "there is no such file")
     try:
         if not path.is_file():
             return Failed(Outcome.UNREADABLE, "not a file")

@@ -19,6 +19,7 @@ from ingest.collect.patience import NightEndingError
 from ingest.collect.policy import FetchPolicy
 from ingest.collect.portal import PortalWalk
 from ingest.collect.recorder import Recorder
+from ingest.collect.waiting import waiting
 from ingest.progress import Progress, silent
 from ingest.sources import Folder, Portal, Source
 from ingest.window import Window
@@ -77,7 +78,7 @@ class _Night:
         self._progress = progress
         self._pages = PageCache(archive.root / "pages")
         self._stop = Event()
-        self._fetcher = Fetcher(policy, self._pause, self._pages)
+        self._fetcher = Fetcher(policy, waiting(policy, self._stop), self._pages)
         self._attempts: dict[str, list[Attempt]] = {source.id: [] for source in sources}
         self._noting = Lock()
 
@@ -111,13 +112,6 @@ class _Night:
             for source in sources:
                 if not self._stop.is_set():
                     self._visit(source)
-
-    def _pause(self, seconds: float) -> None:
-        """Wait; raises NightEndingError as soon as the night ends."""
-        if self._policy.sleep is not None:
-            self._policy.sleep(seconds)
-        elif self._stop.wait(seconds):
-            raise NightEndingError
 
     def _visit(self, source: Source) -> None:
         recorder = Recorder(source.id, self._archive, self._ledger, self._note)

@@ -26,6 +26,7 @@ Resolver = Callable[[str, int], tuple[str, int]]
 USER_AGENT = "motcua/0.1 (+https://github.com/motcua/motcua)"
 _TRANSLATION = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052: IPv4 behind a gateway
 _LOCAL_TRANSLATION = ipaddress.ip_network("64:ff9b:1::/48")  # RFC 8215: the same within a network
+MAX_BYTES = 50 * 1024 * 1024
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 # What parsers of URLs disagree about: white space, control characters, backslash, user names.
 _AMBIGUOUS = re.compile(r"[\x00-\x20\x7f\\]")
@@ -87,7 +88,7 @@ class FetchPolicy:
     connect_timeout: float = 10.0
     read_timeout: float = 30.0
     deadline: float = 120.0
-    max_bytes: int = 50 * 1024 * 1024
+    max_bytes: int = MAX_BYTES
     max_redirects: int = 5
     parallel_hosts: int = 8
     retries: int = 2

@@ -253,7 +253,7 @@ def test_a_night_killed_anywhere_is_made_good_by_the_next(
         assert not list((keeper.archive.root / "incoming").glob("*"))
 
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(killed_at, range(0, n_steps, 3)))
+        list(pool.map(killed_at, range(0, n_steps, max(1, n_steps // 8))))
 
 
 def _derived(keeper: Keeper) -> tuple[object, ...]:

@@ -1,0 +1,94 @@
+"""The side door: one document that a person hands in, or one address that no list names.
+
+For portals that shut out programs but not people, and for reports that left the lists. The same
+checks and the same record as for what a night finds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from ingest.collect.answer import Failed, Fetched
+from ingest.collect.archive import Archive
+from ingest.collect.fetch import Fetcher
+from ingest.collect.folder import read_file
+from ingest.collect.judge import judge
+from ingest.collect.ledger import Attempt, Ledger, Role
+from ingest.collect.outcome import Outcome
+from ingest.collect.page_cache import PageCache
+from ingest.collect.policy import MAX_BYTES, FetchPolicy
+from ingest.collect.recorder import Asked, Recorder
+from ingest.collect.waiting import waiting
+from ingest.sources import Portal, Source
+
+
+def add_file(
+    path: Path,
+    source: Source,
+    archive: Archive,
+    ledger: Ledger,
+    *,
+    url: str | None = None,
+    title: str | None = None,
+    published: date | None = None,
+    max_bytes: int = MAX_BYTES,
+) -> Attempt:
+    """Keep a file as a document of `source`, from `url` if it is known where it stood.
+
+    The outcome is in the attempt: also of a file that is not there. A page that is a notice instead
+    of a document is refused as if it had been fetched. Raises StorageError.
+    """
+    if url is None:
+        asked = Asked(f"file:{path.name}", Role.FILE, title=title, published=published)
+    else:
+        asked = Asked(url, Role.ARTICLE, title=title, published=published)
+    made: list[Attempt] = []
+    recorder = Recorder(source.id, archive, ledger, made.append)
+    with recorder.faults_of(asked):
+        content = read_file(path if path.exists() else None, max_bytes)
+        if isinstance(content, bytes):
+            told = Fetched(content, asked.url, 200, None, None, None)
+            content = judge(asked.url, told, list_url=source.list_url or "") or content
+        if isinstance(content, Failed):
+            recorder.failed(asked, replace(content, final_url=None, http_status=None))
+        else:
+            recorder.handed_over(asked, content)
+    return made[0]
+
+
+def add_url(
+    url: str,
+    source: Source,
+    archive: Archive,
+    ledger: Ledger,
+    policy: FetchPolicy,
+    *,
+    title: str | None = None,
+    published: date | None = None,
+) -> Attempt:
+    """Fetch one address as a document of `source`, under the policy and robots.txt like any other.
+
+    The outcome is in the attempt. Raises StorageError.
+    """
+    asked = Asked(url, Role.ARTICLE, title=title, published=published)
+    made: list[Attempt] = []
+    recorder = Recorder(source.id, archive, ledger, made.append)
+    if not isinstance(source.place, Portal):
+        detail = f"{source.id} is a folder: it has no addresses; put the file into it"
+        recorder.failed(asked, Failed(Outcome.REFUSED, detail))
+        return made[0]
+    fetcher = Fetcher(policy, waiting(policy), PageCache(archive.root / "pages"))
+    try:
+        with recorder.faults_of(asked):
+            answer = fetcher.get(url)
+            if isinstance(answer, Fetched):
+                answer = judge(url, answer, list_url=source.list_url or "") or answer
+            if isinstance(answer, Fetched):
+                recorder.fetched(asked, answer)
+            elif isinstance(answer, Failed):
+                recorder.failed(asked, answer)
+    finally:
+        fetcher.close()
+    return made[0]

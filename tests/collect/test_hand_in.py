@@ -1,0 +1,120 @@
+"""The side door, and visits of which nothing is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ingest.collect.hand_in import add_file, add_url
+from ingest.collect.ledger import Role, document_versions
+from ingest.collect.outcome import Outcome
+from ingest.collect.trial import try_source
+from ingest.sources import Source, load_sources
+from tests.collect.conftest import Keeper
+from tests.collect.portal_sim import Answer, PortalSim, page
+
+Portals = Callable[..., list[Source]]
+HOST = "a.example"
+URL = f"http://{HOST}/van-ban/7"
+
+
+@pytest.fixture
+def source(portals: Portals) -> Source:
+    return portals("a")[0]
+
+
+def test_a_file_is_kept_with_what_the_person_says_of_it(
+    source: Source, keeper: Keeper, tmp_path: Path
+) -> None:
+    path = tmp_path / "Báo cáo tháng 3.pdf"
+    path.write_bytes(b"%PDF-1.7 x")
+    told = add_file(
+        path,
+        source,
+        keeper.archive,
+        keeper.ledger(),
+        url=URL,
+        title="Báo cáo tháng 3",
+        published=date(2024, 3, 5),
+    )
+    assert (told.outcome, told.role, told.url, told.source_id) == (Outcome.NEW, Role.ARTICLE, URL, "a")
+    (version,) = document_versions(keeper.ledger().attempts())
+    assert (version.title, version.published) == ("Báo cáo tháng 3", date(2024, 3, 5))
+    assert keeper.archive.read(version.digest) == b"%PDF-1.7 x"
+
+    again = add_file(path, source, keeper.archive, keeper.ledger(), url=URL)
+    assert again.outcome == Outcome.UNCHANGED
+    nameless = add_file(path, source, keeper.archive, keeper.ledger())
+    assert (nameless.outcome, nameless.url) == (Outcome.NEW, "file:Báo cáo tháng 3.pdf")
+    assert nameless.role == Role.FILE
+
+
+@pytest.mark.parametrize(
+    ("content", "outcome"),
+    [
+        (None, Outcome.MISSING),
+        (b"", Outcome.EMPTY),
+        (b"x" * 2000, Outcome.TOO_LARGE),
+        ("<html><head><title>Đăng nhập</title></head><body></body></html>".encode(), Outcome.LOGIN),
+    ],
+)
+def test_what_cannot_be_a_document_is_told(
+    content: bytes | None, outcome: Outcome, source: Source, keeper: Keeper, tmp_path: Path
+) -> None:
+    path = tmp_path / "x"
+    if content is not None:
+        path.write_bytes(content)
+    told = add_file(path, source, keeper.archive, keeper.ledger(), url=URL, max_bytes=1000)
+    assert told.outcome == outcome
+    assert keeper.blobs() == []
+
+
+def test_an_address_is_fetched_like_any_other(sim: PortalSim, source: Source, keeper: Keeper) -> None:
+    sim.serve(HOST, "/van-ban/7", page("<h1>Báo cáo</h1>"))
+    told = add_url(
+        URL, source, keeper.archive, keeper.ledger(), keeper.policy([source]), published=date(2024, 3, 5)
+    )
+    assert (told.outcome, told.published) == (Outcome.NEW, date(2024, 3, 5))
+    assert sim.targets() == ["/robots.txt", "/van-ban/7"]
+
+
+@pytest.mark.parametrize(
+    ("url", "outcome"),
+    [
+        (URL, Outcome.GONE),
+        ("http://elsewhere.example/", Outcome.REFUSED),
+        ("http://127.0.0.1/", Outcome.REFUSED),
+        (f"http://{HOST}/cam/7", Outcome.ROBOTS),
+        (f"http://{HOST}/dang-nhap", Outcome.LOGIN),
+    ],
+)
+def test_and_under_the_same_rules(
+    url: str, outcome: Outcome, sim: PortalSim, source: Source, keeper: Keeper
+) -> None:
+    sim.serve(HOST, "/robots.txt", Answer(b"User-agent: *\nDisallow: /cam/", content_type="text/plain"))
+    sim.serve(HOST, "/dang-nhap", page('<title>Đăng nhập</title><input type="password">'))
+    told = add_url(url, source, keeper.archive, keeper.ledger(), keeper.policy([source]))
+    assert told.outcome == outcome
+    assert keeper.blobs() == []
+
+
+def test_a_folder_has_no_addresses(keeper: Keeper, tmp_path: Path) -> None:
+    (tmp_path / "nhan.yaml").write_text("id: nhan\nkind: folder\nname: Nhận\nfolder: {path: nhan}\n", "utf-8")
+    (folder,) = load_sources(tmp_path)
+    told = add_url(URL, folder, keeper.archive, keeper.ledger(), keeper.policy([folder]))
+    assert told.outcome == Outcome.REFUSED
+
+
+def test_a_trial_tells_everything_and_keeps_nothing(
+    sim: PortalSim, source: Source, keeper: Keeper, tmp_path: Path
+) -> None:
+    sim.serve(HOST, "/bao-cao/", page('<ul class="tin"><li><a href="/bao-cao/1.html">Báo cáo</a></li></ul>'))
+    sim.serve(HOST, "/bao-cao/1.html", page("<h1>Báo cáo tháng 3</h1>"))
+    before = sorted(tmp_path.rglob("*"))
+    tried = try_source(source, keeper.policy([source]))
+    assert [attempt.title for attempt in tried.attempts] == [None, "Báo cáo tháng 3"]
+    assert tried.counts == {Outcome.NEW: 2}
+    assert sorted(tmp_path.rglob("*")) == before
