@@ -39,8 +39,12 @@ def count_unit(slot: Slot, folded: str, own: Features, left: Features, last: Dra
         return "dossier"
     if slot.unit is not None:
         return slot.unit
+    if last is not None and last.unit == "feedback" and own.state:
+        return "feedback"
     if last is not None and last.unit in PROCEDURE_UNITS and own.channel:
         return "procedure"
+    if last is not None and last.unit == "dossier" and own.channel in ("online_full", "online_partial"):
+        return "dossier" if slot.number.is_whole else None
     says_dossiers = own.state or own.time or own.origin or own.channel in ("online", "in_person", "postal")
     return "dossier" if slot.number.is_whole and says_dossiers else None
 

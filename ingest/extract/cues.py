@@ -8,6 +8,7 @@ it, dimension by dimension; phrases of dimension `none` are there only to hide.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -18,6 +19,9 @@ from ingest.extract.phrases import PhraseIndex
 
 _LEXICON = Path(__file__).parent / "lexicon"
 HIDING = "none"
+# "sớm 120, đúng 35, muộn 0": too common as words to be cues anywhere but right before a number
+_BEFORE_NUMBERS = {"sớm": "early", "đúng": "on_time"}
+_BARE_TIME = re.compile(r"(?<!\w)(sớm|đúng)(?=\s*:?\s+\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,7 @@ def find_cues(folded: str) -> list[Cue]:
         for start, end, phrase in _index().all(folded)
         for dimension, value in lexicon[phrase]
     ]
+    found += [Cue(m.start(1), m.end(1), "time", _BEFORE_NUMBERS[m[1]]) for m in _BARE_TIME.finditer(folded)]
     times = {cue.start for cue in found if cue.dimension == "time"}
     return _longest(cue for cue in found if not _ends_before_time(folded, cue, times))
 

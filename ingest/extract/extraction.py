@@ -70,8 +70,11 @@ def _mark(
             numbers.append(number)
         else:
             aside.append((number, why))
-    numbers = sorted([*numbers, *spelled_numbers(folded)], key=lambda number: number.start)
     organisations = find_organisations(text, folded, context.province)
+    named = [number for number in numbers if any(one.start <= number.start < one.end for one in organisations)]
+    aside += [(number, NumberClass.NAME) for number in named]
+    numbers = [number for number in numbers if number not in named]
+    numbers = sorted([*numbers, *spelled_numbers(folded)], key=lambda number: number.start)
     return Marked(text, folded, numbers, find_cues(folded), organisations, periods), aside
 
 

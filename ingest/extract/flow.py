@@ -17,6 +17,7 @@ _PLAN_HEADING = re.compile(
 )
 _RESULT = re.compile(r"(?<!\w)(?:kết quả|tình hình)(?!\w)")
 _REPORTS_AS_FOLLOWS = re.compile(r"(?:báo cáo|ban hành)[^.]*như sau\s*:?\s*$")
+_AT = re.compile(r"\W*(?:tại|ở|đối với|cấp|khối|về phía)(?!\w)")
 _SECTION_LENGTH = 160
 # Once a paragraph speaks of one of these, the next goes on with it unless it names another.
 _LASTING = ("centre", "province", "district:", "commune:")
@@ -47,7 +48,7 @@ class Flow:
 
     def enter(self, block: Block, marked: Marked, *, counting: bool) -> None:
         """Take in what a block changes before its sentences are read."""
-        if block.kind is BlockKind.HEADING or (not counting and _names_section(marked)):
+        if block.kind is BlockKind.HEADING or (not counting and self._names_section(marked)):
             self._enter_section(block, marked)
         elif block.kind is BlockKind.LIST_ITEM:
             self._enter_item(block.level)
@@ -114,11 +115,23 @@ class Flow:
         named = [org for org in named if org != "national"]
         is_title = is_heading and not self.titled
         self.titled = self.titled or is_heading
-        if named and is_heading and not is_title:
+        if named and not is_title and (is_heading or _AT.match(marked.folded)):
             scope = replace(scope, org=named[-1])
         self.section = self.paragraph = scope
         self.levels = {}
         self.forget()
+        if is_heading and not is_title:
+            self.intro = features_of(marked.cues)
+
+    @staticmethod
+    def _names_section(marked: Marked) -> bool:
+        """A short line without figures and without a full stop that names a section's subject or period."""
+        text = marked.text.rstrip()
+        if len(text) >= _SECTION_LENGTH or text.endswith((".", ":", ";", ",")):
+            return False
+        if marked.periods or _PLAN_HEADING.match(marked.folded):
+            return True
+        return _AT.match(marked.folded) is not None and bool(subjects(marked, (0, len(marked.text))))
 
     def _set_reporter(self, marked: Marked) -> None:
         named = subjects(marked, (0, len(marked.text)))
@@ -131,9 +144,3 @@ class Flow:
         return own_org(org, self.document.own_centre, self.document.own_place)
 
 
-def _names_section(marked: Marked) -> bool:
-    """A short line without figures and without a full stop that names a section's subject or period."""
-    text = marked.text.rstrip()
-    if len(text) >= _SECTION_LENGTH or text.endswith((".", ":", ";", ",")):
-        return False
-    return bool(marked.periods) or _PLAN_HEADING.match(marked.folded) is not None

@@ -147,7 +147,11 @@ def measure_of(unit: str, features: Features) -> str | None:
             return "followers"
         case "rating":
             return "ratings_total"
+        case "result":
+            return "results_postal" if features.channel == "postal" else None
         case "feedback":
+            if features.state in ("pending", "rest") or features.time:
+                return None
             return "feedback_resolved" if features.state == "resolved" else "feedback_total"
     return None
 
@@ -166,7 +170,7 @@ def _dossier_measure(features: Features) -> str | None:
             return _BY_CHANNEL.get(features.channel, "received_new")
         return {"carried": "received_carried_over", "new": "received_new"}[features.origin]
     if features.channel == "postal":
-        return "results_postal" if features.state in ("resolved", "results_out") else "received_postal"
+        return "results_postal" if features.state in ("resolved", "results_out", "taken") else "received_postal"
     if features.state == "handed_out":
         return None
     if features.channel in _BY_CHANNEL and features.state in (None, "received", "resolved", "results_out"):
@@ -178,6 +182,8 @@ def rate_measure(features: Features) -> str | None:
     """The rate that a percentage with these features states."""
     if features.state == "rest":
         return None
+    if features.topic == "feedback":
+        return "rate_feedback_resolved"
     if features.topic in _RATES_BY_TOPIC:
         return _RATES_BY_TOPIC[features.topic]
     if features.channel == "postal":

@@ -26,6 +26,7 @@ class OrgMention:
     start: int
     end: int
     org: str
+    is_centre: bool = False  # named as a centre (Trung tâm Phục vụ hành chính công ...)
 
     @property
     def is_province_wide(self) -> bool:
@@ -42,7 +43,23 @@ _TIERS = {
 }  # fmt: skip
 _TIER = r"(?i:huyện|thị xã|tx|quận|thành phố|tp|xã|phường|thị trấn|đặc khu)"
 _PLACE = re.compile(rf"(?<!\w)(?P<tier>{_TIER})\.?\s*(?P<name>{_NAME}|\d{{1,2}}(?=\W|$))")
-_NO_NAME = re.compile(r"(?:hội|đội|thuộc|trực)(?!\w)")
+_NO_NAME = re.compile(r"(?:hội|đội|thuộc|trực|đến|trong|tháng|ngày|năm|theo|tại|từ|số|tổng|các|kết quả|tỷ lệ|tiếp nhận|đã|cập nhật)(?!\w)")
+# "31 xã, thị trấn", "12 huyện, thành phố": the level, where they act
+_COUNTED_LEVEL = re.compile(
+    r"(?<![\w./])(?:cả\s+)?\d{1,3}\s+(?:ubnd\s+)?(?P<tier>huyện|xã|phường)(?:,\s*(?:huyện|thị xã|thành phố|phường|thị trấn|đặc khu|xã))*"
+    r"(?=\s+(?:của tỉnh\s+|trong tỉnh\s+|trong kỳ\s+|trong tháng\s+|trong quý\s+|đã\s+){0,3}(?:tiếp nhận|nhận|giải quyết|xử lý)|\s*$|\s*:)"
+)
+_COUNTED_PLACES = re.compile(
+    r"(?:(?<=\bở )|(?<=\btại ))\d{1,3}\s+(?P<tier>huyện|xã|phường)(?:,\s*(?:huyện|thị xã|thành phố|phường|thị trấn|đặc khu|xã))*"
+)
+_LISTED_PLACES = re.compile(
+    rf"(?<!\w)[Cc]ác (?P<tier>huyện|xã|phường)(?:, (?:thị xã|thành phố|xã|phường|thị trấn|đặc khu))*:?\s+"
+    rf"(?P<names>{_NAME}(?:, {_NAME}){{1,12}}(?: và {_NAME})?|{_NAME} và {_NAME})"
+)
+_BRANCH = re.compile(
+    rf"(?<!\w)[Cc]hi nhánh (?:(?:Văn phòng|VP) (?:Đ|đ)ăng ký đất đai )?(?:(?:huyện|thành phố|thị xã|TP\.?|TX\.?) )?(?P<name>{_NAME})"
+)
+_LEVELS = {"huyện": "level:district", "xã": "level:commune", "phường": "level:commune"}
 # A tier word, alone or in a plural list ("các xã, phường"), gives its tier to the bare names that follow.
 _TIER_WORD = re.compile(r"(?<!\w)(?P<tier>huyện|thị xã|quận|xã|phường|thị trấn|đặc khu)(?!\w| hội)")
 _BARE_NAME = re.compile(
@@ -64,6 +81,7 @@ _OWN_LEVEL = re.compile(r"(?<!\w)(?:(?:cấp )?(?:xã|phường|huyện)|đơn v
 _PROVINCE_SUBJECT = re.compile(
     r"(?<!ubnd )(?<!\w)(?:toàn )?tỉnh(?=\s+(?:đạt|được|có|đã|đang|đứng|xếp|hiện|tiếp nhận|nhận|giải quyết|ghi|giữ|dẫn|còn|là|cũng|vẫn)(?!\w))"
 )
+_SAYS_PROVINCE = re.compile(r"(?<!\w)(?:tỉnh|thành phố)(?!\w)")
 _OF_PLACE = re.compile(r"\s+(?:huyện|phường|xã|thị xã)(?!\w)")
 _OF_PROVINCE = re.compile(r"\s*(?:\([^()]{1,30}\)\s*)?(?:của\s+)?(?:tỉnh|thành phố|tp\.?)(?!\w)")
 _POLICE_OF = re.compile(rf"(?<!\w)Công an (?:tỉnh )?(?={_NAME})")
@@ -129,6 +147,12 @@ def find_organisations(text: str, folded: str, own_province: str | None) -> list
     aliased = [OrgMention(start, end, _aliases()[phrase]) for start, end, phrase in _alias_index().longest(folded)]
     found = [_with_place(text, folded, mention, provinces) for mention in aliased]
     found += _places(text)
+    for pattern in (_COUNTED_LEVEL, _COUNTED_PLACES):
+        found += [OrgMention(m.start(), m.end(), _LEVELS[m["tier"]]) for m in pattern.finditer(folded)]
+    found += _listed_places(text)
+    found += [
+        OrgMention(m.start(), m.end(), f"unit:chi_nhanh_{ascii_slug(m['name'])}") for m in _BRANCH.finditer(text)
+    ]
     police = [OrgMention(m.start(), m.end(), "vertical:cong_an") for m in _POLICE_OF.finditer(text)]
     found += [_with_place(text, folded, mention, provinces) for mention in police]
     found += [OrgMention(m.start(), m.end(), OWN_CENTRE) for m in _BARE_CENTRE.finditer(folded)]
@@ -153,10 +177,12 @@ def _with_place(text: str, folded: str, mention: OrgMention, provinces: list[Org
     if mention.org == "centre":
         place = _PLACE.match(text, mention.end + 1)
         if place is not None and not _names_province(place):
-            return OrgMention(mention.start, place.end(), _place_code(place))
+            return OrgMention(mention.start, place.end(), _place_code(place), is_centre=True)
         bare = _OF_PLACE.match(folded, mention.end)
         if bare is not None:
-            return OrgMention(mention.start, bare.end(), OWN_PLACE)
+            return OrgMention(mention.start, bare.end(), OWN_PLACE, is_centre=True)
+        if not _SAYS_PROVINCE.search(folded, mention.start, mention.end) and _OF_PROVINCE.match(folded, mention.end) is None:
+            mention = OrgMention(mention.start, mention.end, OWN_CENTRE, is_centre=True)
     tier = _OF_PROVINCE.match(folded, mention.end) if mention.org not in ("province", "national") else None
     if tier is not None and not mention.org.startswith("level:"):
         mention = OrgMention(mention.start, tier.end(), mention.org)
@@ -166,7 +192,8 @@ def _with_place(text: str, folded: str, mention: OrgMention, provinces: list[Org
                 if mention.org == "dept:ubnd_tinh":  # a ranking of provinces names their committees
                     return OrgMention(mention.start, province.end, province.org)
                 if province.org == "province":
-                    return OrgMention(mention.start, province.end, mention.org)
+                    org = "centre" if mention.org == OWN_CENTRE else mention.org
+                    return OrgMention(mention.start, province.end, org)
     return mention
 
 
@@ -176,6 +203,17 @@ def _places(text: str) -> list[OrgMention]:
         for match in _PLACE.finditer(text)
         if not _names_province(match) and not _NO_NAME.match(fold(match["name"]))
     ]
+
+
+def _listed_places(text: str) -> list[OrgMention]:
+    """`các xã, phường Đức Hòa, Bến Lức và Tân Ninh`: each name of the list."""
+    found = []
+    for places in _LISTED_PLACES.finditer(text):
+        for name in re.finditer(_NAME, places["names"]):
+            start = places.start("names") + name.start()
+            code = f"{_TIERS[fold(places['tier'])]}:{ascii_slug(name.group())}"
+            found.append(OrgMention(start, start + len(name.group()), code))
+    return found
 
 
 def _name_of(place: re.Match[str]) -> str:

@@ -238,6 +238,17 @@ def _make_half_year(match: re.Match[str]) -> PeriodMention | None:
     return _span(match, PeriodKind.RANGE, first=(year, 7, 1), last=(year, 12, LAST_DAY))
 
 
+def _make_first_days(match: re.Match[str]) -> PeriodMention | None:
+    year, month, day = _year_of(match), int(match["n"]), int(match["d"])
+    if not (1 <= month <= 12 and 1 <= day <= 31):
+        return None
+    return _span(match, PeriodKind.RANGE, first=(year, month, 1), last=(year, month, day))
+
+
+def _make_report_end(match: re.Match[str]) -> PeriodMention | None:
+    return _span(match, PeriodKind.CURRENT)
+
+
 def _make_single_day(match: re.Match[str]) -> PeriodMention | None:
     mention = _make_day(match)
     return replace(mention, kind=PeriodKind.RANGE) if mention else None
@@ -279,6 +290,8 @@ _RULES: tuple[tuple[re.Pattern[str], Maker], ...] = tuple(
         (rf"{_WORDS}(?:từ\s+)?tháng\s+(?P<n>\d{{1,2}})(?:\s*[/.-]\s*(?P<y0>{_YEAR}))?\s*(?:đến|tới|-)\s*(?:hết\s+)?(?:tháng\s+)?(?P<n2>\d{{1,2}})(?![\d,])(?:\s*(?:/|-|\.|,?\s*năm)\s*(?P<y>{_YEAR}))?(?!\s*(?:hồ|%|thủ))", _make_month_range),
         (rf"{_WORDS}(?:trong|riêng|chỉ|hết)\s+(?:(?:sáng|chiều|buổi|cả)\s+){{0,2}}ngày\s+{_DAYS_RIGHT}", _make_single_day),
         (rf"{_WORDS}(?:nửa|6\s+tháng|sáu\s+tháng)\s+(?P<half>đầu|cuối)(?:\s+của)?(?:\s+năm)?(?:\s*(?P<y>{_YEAR}))?(?!\w)", _make_half_year),
+        (rf"{_WORDS}(?P<d>\d{{1,2}})\s+ngày\s+đầu\s+(?:của\s+)?tháng\s+(?P<n>\d{{1,2}})(?:\s*(?:/|-|\.|,?\s*năm)\s*(?P<y>{_YEAR}))?", _make_first_days),
+        (rf"{_WORDS}(?:tại\s+thời\s+điểm\s+(?:chốt\s+số\s+liệu|báo\s+cáo)|(?:đến\s+)?(?:cuối|hết)\s+(?P<u>kỳ)(?:\s+báo\s+cáo)?|kỳ\s+này)(?!\w)", _make_report_end),
         (rf"{_WORDS}giai\s+đoạn\s+(?P<y>{_YEAR})\s*(?:-|đến)\s*(?P<y2>{_YEAR})", _make_years),
         (rf"{_WORDS}(?:(?:lũy|luỹ)\s+kế\s+|tính\s+|cộng\s+dồn\s+)?(?:từ\s+đầu\s+năm\s+)?(?:cho\s+)?(?:đến|tới)\s+{_DAY_BEGINS}{_DAYS_RIGHT}", _make_to_day),
         (rf"{_WORDS}(?:(?:lũy|luỹ)\s+kế\s+|tính\s+|cộng\s+dồn\s+)?(?:từ\s+đầu\s+năm\s+)?(?:cho\s+)?(?:đến|tới)\s+(?:hết\s+|cuối\s+)?tháng\s+(?P<n>{_MONTH_NAME}){_OF_YEAR}", _make_to_month),
@@ -288,7 +301,7 @@ _RULES: tuple[tuple[re.Pattern[str], Maker], ...] = tuple(
         (rf"{_WORDS}(?:(?:lũy|luỹ)\s+kế|cộng\s+dồn|cộng|tính|kể)\s+từ\s+(?:ngày\s+)?{_DAYS_RIGHT}(?!\s*(?:-|đến|tới))", _make_since_day),
         (rf"{_WORDS}(?:(?:lũy|luỹ)\s+kế|cộng\s+dồn|tính\s+chung|trong|cả|qua)\s+(?P<n>\d{{1,2}}|ba|bốn|năm|sáu|bảy|tám|chín|mười(?:\s+một)?)\s+tháng(?:\s+năm\s+(?P<y>{_YEAR}))?(?!\s*(?:\d|đầu|cuối|kể|từ|trở|qua|vừa|gần|tiếp|tới|liên|nữa))(?!\w)", _make_months),
         (rf"{_WORDS}(?P<n>\d{{1,2}}|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười(?:\s+một)?)\s+tháng(?:\s+đầu)?\s*(?:(?:của|trong)\s+)?(?:năm)?\s*(?:/|-)?\s*(?P<y>{_YEAR})", _make_months),
-        (rf"{_WORDS}(?P<n>\d{{1,2}}|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười(?:\s+một)?)\s+tháng\s+đầu(?:\s+(?:của\s+)?năm)?", _make_months),
+        (rf"{_WORDS}(?P<n>\d{{1,2}}|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười(?:\s+một)?)\s+tháng\s+đầu(?:\s+(?:của\s+)?năm)?(?!\s+(?:vận|hoạt|triển|thực|của|tiên|khi|sau|áp))", _make_months),
         (rf"{_WORDS}quý\s+(?P<q>iv|i{{1,3}}|[1-4])(?!\w){_OF_YEAR}", _make_quarter),
         (rf"{_WORDS}ngày\s+{_DAYS_RIGHT}", _make_day),
         (rf"(?<![\d/.,]){_named(_DAY_FULL, 'b1')}(?!\d)", _make_day),
@@ -296,7 +309,7 @@ _RULES: tuple[tuple[re.Pattern[str], Maker], ...] = tuple(
         (rf"(?<![\d/.,])(?P<n>\d{{1,2}})/(?P<y>{_YEAR})(?![\d/])", _make_month),
         (rf"{_WORDS}năm\s+(?P<y>{_YEAR})(?!\d)", _make_year),
         (rf"{_WORDS}(?:trong|cả|hết|tại)\s+(?P<u>tháng|quý|kỳ|năm|tuần)(?=\s*(?:[,;:.()]|này|qua|nay|báo\s+cáo|là|có|đã|trung\s+tâm|toàn|cả|nhận|phát\s+sinh|thu|không|tiếp|giải|đơn|hệ|tỉnh|các|số|tổng|sở|huyện|xã|phường|$))", _make_current),
-        (rf"{_WORDS}(?:hiện\s+nay|hiện\s+tại|hiện\s+có|(?<!thực )(?<!thể )(?<!xuất )(?<!phát )(?<!biểu )(?<!tái )hiện(?!\s+(?:đại|trạng|trường|vật|thực|diện|hành))|đến\s+nay|tới\s+nay|tới\s+thời\s+điểm\s+này|đến\s+thời\s+điểm\s+này)(?!\w)", _make_now),
+        (rf"{_WORDS}(?:(?<!thực )(?<!xuất )(?<!phát )(?<!thể )hiện\s+(?:nay|tại|có)|(?<!thực )(?<!thể )(?<!xuất )(?<!phát )(?<!biểu )(?<!tái )hiện(?!\s+(?:đại|trạng|trường|vật|thực|diện|hành))|đến\s+nay|tới\s+nay|tới\s+thời\s+điểm\s+này|đến\s+thời\s+điểm\s+này)(?!\w)", _make_now),
     )
 )  # fmt: skip
 

@@ -28,7 +28,7 @@ from ingest.extract.flow import Flow
 from ingest.extract.measures import Features, features_of, measure_of, rate_of
 from ingest.extract.numbers import Number
 from ingest.extract.periods import Period
-from ingest.extract.refusals import is_comparison, refusal
+from ingest.extract.refusals import is_comparison, is_of_others, refusal
 from ingest.extract.scope import DocumentScope, Scope
 from ingest.extract.scorecard import Scored, is_rank, rank_measures, score_measures
 from ingest.extract.subject import Sentence
@@ -42,6 +42,7 @@ _CONNECTIVE = re.compile(
 )
 _PRESENT = re.compile(r"(?<!\w)(?:(?<!thực )(?<!thể )(?<!xuất )(?<!phát )(?<!biểu )(?<!tái )hiện(?! (?:đại|trạng|trường|vật|thực|diện|hành))|đang)(?!\w)")
 _INDICATORS = re.compile(r"(?<!\w)(?:chỉ số|nhóm|tiêu chí|điểm)(?!\w)")
+_BASE = re.compile(r"\s*(?:trên|trong|so với)?\s*(?:tổng\s+)?số(?!\s+(?:hồ sơ\s+)?(?:trực tuyến|nộp))(?!\w)")
 _OF_PROCEDURES = re.compile(r"\s*(?:số\s+|các\s+)?(?:tthc|thủ tục)(?!\w)")
 _THIS_RATE = re.compile(r"(?<!\w)(?:tỷ|tỉ)\s+lệ\s+(?:này|trên)(?!\w)")
 _COPULA = re.compile(r"(?:(?<!\w)(?:là|có|được)|:)\s*$")
@@ -60,7 +61,7 @@ _STOCKS = frozenset(
 )
 _PROCEDURE_RATES = ("rate_procedures_online_full", "rate_procedures_online_partial")
 _SCORES = frozenset({"score", "score_max", "score_rate", "rank", "rank_of"})
-_LISTABLE = ("dossier", "percent", "points")
+_LISTABLE = ("dossier", "percent", "points", "procedure", "service")
 
 
 class ProseReader:
@@ -120,7 +121,11 @@ class SentenceReader:
         if compared and self._features(slot).origin is None:
             self._leave(slot, "of an earlier period")
             return
-        scored = score_measures(slot, self.folded, self._features(slot, wide=True), self.flow.last_score)
+        if is_of_others(slot, self.folded) and self.sentence.label_of(slot) is None:
+            self._leave(slot, "zero of units not named")
+            return
+        wide = self._features(slot, wide=True)
+        scored = self.sentence.respective_score(slot) or score_measures(slot, self.folded, wide, self.flow.last_score)
         if scored is not None:
             self._read_score(slot, scored)
         elif slot.number.is_percent:
@@ -157,7 +162,8 @@ class SentenceReader:
             self._leave(slot, "no indicator")
         for number, measure, indicator in scored:
             features = Features(indicator=indicator)
-            self._add(slot, number, measure, scope, field, features, "score or rank", indicator=indicator)
+            draft = self._add(slot, number, measure, scope, field, features, "score or rank", indicator=indicator)
+            self._share_out(slot, draft)
 
     # Rates
 
@@ -279,7 +285,7 @@ class SentenceReader:
         self.refused, self.left_open = None, False
         left = features_of(reversed(self.sentence.cues_in(slot.left, slot.number.start)))
         said = own if own.says_what or not _COPULA.search(self.folded, slot.left, slot.number.start) else self._features(slot, wide=True)
-        unit = count_unit(slot, self.folded, said, left, self.flow.last)
+        unit = count_unit(slot, self.folded, said, left, self.flow.last) or self._unit_of_list(slot, own)
         if unit is None:
             self._leave(slot, "no_unit")
             return
@@ -303,6 +309,14 @@ class SentenceReader:
         if slot.over is not None:
             self._add_denominator(slot, draft, scope, field)
 
+    def _unit_of_list(self, slot: Slot, own: Features) -> str | None:
+        """`1.872 thủ tục: cấp tỉnh 1.485, cấp huyện 254`: a labelled bare number counts what the figure before does."""
+        last, label = self._last_here(), self.sentence.label_of(slot)
+        if last is None or label is None or own.says_what or last.unit not in _LISTABLE or not slot.number.is_whole:
+            return None
+        gap = self.folded[label.end : slot.number.start] if label.end <= slot.number.start else "-"
+        return last.unit if not gap.strip(" :(") else None
+
     def _add_denominator(self, slot: Slot, draft: Draft, scope: Scope, field: str | None) -> None:
         """`4.557/5.099 hồ sơ`: the second number is what the first is a part of."""
         if slot.over is None or draft.unit != "dossier":
@@ -311,9 +325,9 @@ class SentenceReader:
             return
         after = features_of(self.sentence.cues_in(slot.unit_end, slot.right))
         resolved = draft.features.time is not None and after.state != "received"
-        features = Features(state="resolved" if resolved else "received")
+        features = Features(state="resolved" if resolved else "received", origin=None if resolved else after.origin)
         last, whole, state = self.flow.last, self.flow.whole, self.flow.state
-        measure = "resolved_total" if resolved else "received_total"
+        measure = measure_of("dossier", features) or "received_total"
         if measure == draft.measure:
             self.reader.unread.append((slot.over.start, "whole of a ratio"))
             return
@@ -331,7 +345,9 @@ class SentenceReader:
             labels = list(_RATE_LABEL.finditer(self.folded, slot.before, slot.number.start))
             start = min(start, labels[-1].start()) if labels else start
         left = self.sentence.cues_in(start, slot.number.start)
-        right = self.sentence.cues_in(slot.over.end if slot.over else slot.number.end, slot.right)
+        end = slot.over.end if slot.over else slot.number.end
+        base = _BASE.match(self.folded, end) if slot.number.is_percent else None
+        right = [] if base else self.sentence.cues_in(end, slot.right)
         return self._settled([*reversed(left), *right])
 
     @staticmethod

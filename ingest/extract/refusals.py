@@ -18,13 +18,14 @@ _BY_UNIT = {
 _PLAN = re.compile(
     r"(?<!\w)(?:phấn đấu|mục tiêu|chỉ tiêu|dự kiến|đặt ra|yêu cầu(?!\s+(?:giải quyết|bổ sung|xử lý|của))|tối thiểu|ít nhất|hướng tới|"
     r"phải đạt|cần đạt|kế hoạch đề ra|triển khai số hóa|đề nghị(?!\s+rút)|giao chỉ tiêu|nâng|bảo đảm|đảm bảo|thời gian tới|"
-    r"(?:tuần|tháng|quý|năm) tới|tới đây|sắp tới|quyết tâm|cam kết|"
+    r"(?:tuần|tháng|quý|năm) tới|tới đây|sắp tới|sẽ|theo kế hoạch|quyết tâm|cam kết|"
     r"tiếp tục (?:thực hiện|triển khai|đẩy mạnh|tuyên truyền|rà soát|tăng cường|nâng cao|phối hợp|hướng dẫn|vận động|chỉ đạo|"
     r"quán triệt|tổ chức|hoàn thiện|khắc phục))(?!\w)"
 )
 _PLAN_AFTER = re.compile(r"\s*(?:hồ sơ|tthc|thủ tục|thủ tục hành chính)?[^,.;:()\d]{0,40}(?<!\w)(?:phải|cần)\s+(?:có|được|thực hiện|gửi)(?!\w)")
 _TARGET_AFTER = re.compile(r"\s*(?:so với|theo)?\s*(?:kế hoạch|chỉ tiêu|mục tiêu)(?:\s+(?:giao|đề ra|năm|được giao))?")
-_REACHED = re.compile(r"(?<!\w)(?:đạt|vượt|hoàn thành|đã|bằng)(?!\w)")
+_REACHED = re.compile(r"(?<!\w)(?:vượt|hoàn thành|đã)(?!\w)|,[^,]*(?<!\w)đạt(?!\w)")
+_MEASURED_BY = re.compile(r"(?<!\w)(?:vượt|hoàn thành|so với|cao hơn|thấp hơn|bằng|đạt)\s+(?:\w+\s+){0,2}$")
 _CHANGE = re.compile(
     r"(?:(?<!\w)(?:tăng|giảm|thêm|tăng thêm|giảm bớt|nhích|vượt|cắt giảm|rút ngắn|nhiều hơn|ít hơn|cao hơn|thấp hơn|chênh(?: lệch)?|"
     r"hơn kém|lên|xuống|khoảng cách|cách biệt|hụt|bớt)"
@@ -35,6 +36,8 @@ _CHANGE = re.compile(
 _MORE_OR_LESS = re.compile(r"(?<!\w)(?:tăng|giảm|hơn|kém|thêm|cao|thấp|vượt)(?!\w)")
 _THRESHOLD = re.compile(r"(?<!\w)(?:dưới|không quá|không vượt quá|tối đa|chưa đến|chưa tới)\s*$")
 _LEVEL_REACHED = re.compile(r"(?:tăng|giảm|lên|xuống|nâng)\s+(?:lên|còn|xuống còn)(?:\s+(?:mức|khoảng|gần|hơn|trên|đến|tới))*\s*$|(?<!\w)lên\s+(?:đến|tới)\s*$")
+_UP_TO = re.compile(r"(?<!\w)(?:lên|xuống|còn|lên mức|xuống mức)\s*$")
+_PLACES = re.compile(r"\s*(?:bậc|hạng|điểm)")
 _CHANGE_AFTER = re.compile(
     r"\s*(?:điểm|hồ sơ|bậc|điểm phần trăm|%)?\s*(?:so với|so cùng kỳ|so tháng|so năm)(?!\w)"
 )
@@ -45,6 +48,10 @@ _PER_DAY = re.compile(r"\s*(?:hồ sơ|lượt|người|lượt người|lượt
 _RANGE = re.compile(r"(?<!\w)\d[\d.,]*\s*(?:%|điểm|hồ sơ|lượt)?\s*(?:đến|tới|-)\s*(?:hơn|gần|trên|khoảng)?\s*$")
 _RANGE_AFTER = re.compile(r"\s*(?:%|điểm|hồ sơ|lượt)?\s*(?:đến|tới|-)\s*(?:hơn|gần|trên|khoảng)?\s*\d[\d.,]*\s*(?:%|điểm|hồ sơ|lượt)")
 _RANGE_OPENS = re.compile(r"(?<!\w)(?:từ|khoảng)\s*$")
+_OTHERS = re.compile(
+    r"(?<!\w)(?:(?:các|những|nhiều|hầu hết|số|\d+(?:/\d+)?)\s+)?(?:đơn vị|cơ quan|địa phương|xã|phường|huyện|sở|phòng)"
+    r"(?:, \w+)*\s+(?:còn lại|khác|trên|này|\w+ \w+ \w+)?\s*$|\d/\d+[^;.]*$|còn lại\s*$"
+)
 _COMPARED = re.compile(r"(?<!\w)(?:cùng kỳ|tháng trước|tuần trước|quý trước|năm trước|năm ngoái|kỳ trước(?!\s+chuyển))(?!\w)[^,;.()]{0,30}$")
 
 
@@ -69,7 +76,9 @@ def refusal(slot: Slot, folded: str, *, in_plan: bool) -> NumberClass | None:
 def _is_change(before: str, after: str) -> bool:
     if _CHANGE_AFTER.match(after) is not None and _MORE_OR_LESS.search(before):
         return True
-    return _LEVEL_REACHED.search(before) is None and _CHANGE.search(before) is not None
+    if _LEVEL_REACHED.search(before) or (_UP_TO.search(before) and not _PLACES.match(after)):
+        return False
+    return _CHANGE.search(before) is not None
 
 
 def _is_plan(before: str, after: str) -> bool:
@@ -77,7 +86,7 @@ def _is_plan(before: str, after: str) -> bool:
     found = None
     for found in _PLAN.finditer(clause):  # the last one speaks
         pass
-    if found is not None and not _REACHED.search(clause, found.end()):
+    if found is not None and not _REACHED.search(clause, found.end()) and not _MEASURED_BY.search(clause[: found.start()]):
         return True
     return _PLAN_AFTER.match(after) is not None
 
@@ -88,6 +97,11 @@ def _is_range(folded: str, slot: Slot, after: str) -> bool:
         return True
     opens = _RANGE_OPENS.search(folded, max(slot.sentence[0], start - 12), start) is not None
     return opens and _RANGE_AFTER.match(after) is not None
+
+
+def is_of_others(slot: Slot, folded: str) -> bool:
+    """`các đơn vị còn lại không có hồ sơ quá hạn`, `41/96 xã không có ...`: a zero of units not named."""
+    return slot.number.spelled and slot.number.value == 0 and _OTHERS.search(folded, slot.before, slot.number.start) is not None
 
 
 def is_comparison(slot: Slot, folded: str) -> bool:

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from ingest.document import Block, BlockKind, Document
 from ingest.extract.clauses import Marked
-from ingest.extract.organisations import OWN_CENTRE, OWN_PLACE, OWN_POLICE, OrgMention
+from ingest.extract.folding import fold
+from ingest.extract.organisations import OWN_CENTRE, OWN_PLACE, OWN_POLICE, OrgMention, find_organisations
 from ingest.extract.periods import Period, PeriodKind, PeriodMention
 from ingest.figure import Context, PeriodBasis
 
@@ -29,17 +30,20 @@ _SCOPE_KINDS = frozenset(
         PeriodKind.TO_DATE,
     }
 )
+_PLACES = ("district:", "commune:")
+_PUBLISHING = (*_PLACES, "dept:", "centre")
 _UNITS = frozenset({PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.MONTHS, PeriodKind.YEAR})
 _SLACK = 4  # days by which a period from the 15th to the 14th differs from calendar months
 _COMPARED = re.compile(
-    r"(?:so với|cùng kỳ|hơn|bằng|của|kế hoạch|nhiệm vụ(?:[^,.;]{0,30})|chương trình|báo cáo|từ|trước)\s*(?:cùng kỳ\s*)?$"
+    r"(?:so với|cùng kỳ|hơn|bằng|của|tồn|cuối|kế hoạch|nhiệm vụ(?:[^,.;]{0,30})|chương trình|báo cáo|từ|trước)\s*(?:cùng kỳ\s*)?$"
 )
-_COMPARED_AFTER = re.compile(r"\s*(?:trở về trước|trước đó)(?!\w)")
+_COMPARED_AFTER = re.compile(r"\s*(?:trở về trước|trước đó|chuyển (?:sang|qua)|còn tồn)(?!\w)")
 _ROLE_BEFORE = re.compile(
     r"(?:giám đốc|chủ tịch|chánh|lãnh đạo|đại diện|công chức|cán bộ|trưởng|văn phòng|đồng chí|theo|gửi|của ủy ban|"
     r"phối hợp với|tham mưu(?: cho)?|trình|chỉ đạo của|giao(?: cho)?|đề nghị|yêu cầu|vào nhóm|cổng dịch vụ công|cổng dvc|"
     r"cổng thông tin điện tử|hệ thống thông tin giải quyết (?:tthc|thủ tục hành chính)(?: của)?|vnpt|viettel|báo|đài|"
-    r"hđnd|ubnd|hội đồng nhân dân|ủy ban nhân dân|giữa|cùng)\s*$"
+    r"hđnd|ubnd|hội đồng nhân dân|ủy ban nhân dân|giữa|cùng|kính gửi\s*:|nơi nhận\s*:|"
+    r"(?:báo cáo|thống kê|số liệu|thông tin|tin|đánh giá|tổng hợp|cập nhật)\s+(?:từ|của))\s*$"
 )
 _RANKED_AMONG = re.compile(r"(?:thứ\s*(?:nhất|nhì|hai|ba|tư|\d+)|dẫn đầu|hạng\s*\d+|đứng đầu|nhất|đầu)\s*$|/\d+\s*$")
 _PORTAL_BEFORE = re.compile(r"(?:cổng|phần mềm|hệ thống)[^,.;:()]{0,60}$")
@@ -123,11 +127,12 @@ def document_scope(document: Document, context: Context, marked: Sequence[Marked
     """The defaults of a document from its opening, its context and what its text first says."""
     opening = list(_opening(document.blocks, marked))
     year, shown = _year(opening, marked, context)
-    own_centre, own_place = _own(marked)
+    publisher = _publisher_org(context)
+    own_centre, own_place = _own(marked, publisher)
     title = _title(document.blocks, marked)
     org = next(
         filter(None, (_first_org(group, own_centre, own_place) for group in (title, opening))),
-        context.publisher_org or _first_org(marked, own_centre, own_place),
+        context.publisher_org or publisher or _first_org(marked, own_centre, own_place),
     )
     defined = _defined(marked, year)
     first = _first_period(opening, marked, year, defined)
@@ -193,13 +198,27 @@ def _shown_date(marked: Sequence[Marked]) -> date | None:
     return None
 
 
-def _own(marked: Sequence[Marked]) -> tuple[str, str | None]:
+def _publisher_org(context: Context) -> str | None:
+    """The organisation that the publisher's name names (a department, district, commune or centre)."""
+    if not context.publisher:
+        return None
+    folded = fold(context.publisher)
+    named = [m.org for m in find_organisations(context.publisher, folded, context.province)]
+    named = ["centre" if org == OWN_CENTRE else org for org in named]
+    return next((org for org in named if org.startswith(_PUBLISHING)), None)
+
+
+def _own(marked: Sequence[Marked], publisher: str | None) -> tuple[str, str | None]:
     """The centre and the place that "Trung tâm" and "huyện", "phường" alone stand for in this document."""
     mentions = [mention for one in marked for mention in one.organisations]
-    places = [m.org for m in mentions if m.org.startswith(("district:", "commune:"))]
-    first_centre = next((m.org for m in mentions if m.org == "centre" or (m.org in places)), "centre")
-    place = places[0] if places else None
-    return (first_centre, place)
+    places = [m.org for m in mentions if m.org.startswith(_PLACES)]
+    letterhead = [m.org for one in marked[:2] for m in one.organisations if m.org.startswith(_PLACES)]
+    own = publisher if publisher and publisher.startswith(_PLACES) else next(iter(letterhead), None)
+    place = own or next(iter(places), None)
+    if own is not None:
+        return own, place
+    centres = (m.org for m in mentions if m.org == "centre" or (m.is_centre and m.org.startswith(_PLACES)))
+    return next(centres, "centre"), place
 
 
 def _first_org(found: Sequence[Marked], own_centre: str, own_place: str | None) -> str | None:
@@ -222,7 +241,7 @@ def own_org(org: str, own_centre: str, own_place: str | None) -> str | None:
         return own_place
     if org == OWN_POLICE:
         return f"unit:cong_an_{own_place.partition(':')[2]}" if own_place else "vertical:cong_an"
-    if org == "level:commune" and (own_centre.startswith("commune:")):
+    if org == "level:commune" and own_place == own_centre and (own_centre.startswith("commune:")):
         return own_centre
     return org
 
@@ -317,12 +336,25 @@ def with_period(scope: Scope, mention: PeriodMention, document: DocumentScope) -
     if period is None:
         return replace(scope, period=None, basis=PeriodBasis.NONE)
     basis = PeriodBasis.STATED if mention.has_year else PeriodBasis.IMPLIED
+    if mention.kind is PeriodKind.TO_DATE and _is_within_month(period, scope.period):
+        assert scope.period is not None
+        return replace(scope, period=Period(scope.period.start, period.end), basis=basis, as_of=False)
     defined = document.defined.get((mention.kind, mention.last[1] if mention.last else 0))
     if defined is not None and defined.end is not None and period.end is not None and defined.end.year == period.end.year:
         return replace(scope, period=defined, basis=PeriodBasis.STATED, as_of=False)
     if document.period is not None and _names_reporting_period(mention, period, document.period):
         return replace(scope, period=document.period, basis=document.basis, as_of=False)
-    return replace(scope, period=period, basis=basis, as_of=mention.kind is PeriodKind.TO_DATE)
+    return replace(scope, period=period, basis=basis, as_of=mention.kind in (PeriodKind.TO_DATE, PeriodKind.DAY))
+
+
+def _is_within_month(period: Period, month: Period | None) -> bool:
+    """Whether "tính đến ngày 25/7" follows "tháng 7": then the count runs from the month's first day."""
+    if month is None or month.start is None or month.end is None or period.end is None:
+        return False
+    return month.start.day == 1 and month.start <= period.end < month.end and (month.end - month.start).days < MONTH
+
+
+MONTH = 31  # days
 
 
 def _names_reporting_period(mention: PeriodMention, period: Period, main: Period) -> bool:

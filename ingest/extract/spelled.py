@@ -19,6 +19,8 @@ _ZERO = re.compile(
     rf"(?<!\w)(?P<number>(?:không|chưa)\s+(?:có|để|còn|phát\s+sinh|xảy\s+ra)(?:\s+(?:một|trường\s+hợp|bất\s+kỳ))?)\s+{_DOSSIERS}{_LATE_FOLLOWS}"
 )
 _ZERO_AFTER = re.compile(rf"{_DOSSIERS}(?:\s+\w+){{0,4}}\s+(?:trễ|quá|chậm)\s+(?:hạn|hẹn)\s*:?\s*(?P<number>không(?:\s+có|\s+phát\s+sinh)?)(?=\s*[,.;)]|\s*$)")
+_NONE_AT_ALL = re.compile(rf"(?<!\w)(?P<number>không)\s+{_DOSSIERS}\s+nào(?=\s+(?:\w+\s+){{0,2}}(?:trễ|quá|chậm|muộn))")
+_THOUSANDS = re.compile(rf"(?<!\w)(?P<number>(?P<count>{_ONE_WORD}|một)\s+(?:ngàn|nghìn))\s+{_DOSSIERS}")
 _COUNT = re.compile(rf"(?<!\w)(?<!tháng )(?<!thứ )(?<!quý )(?P<number>{_ONE_WORD})\s+{_DOSSIERS}")
 _AMONG_ALL = r"(?=\s+(?:cả\s+nước|toàn\s+quốc|trên\s+(?:cả\s+nước|toàn\s+quốc)|trong\s+(?:số\s+|tổng\s+số\s+)?(?:63|34)|/\s*(?:63|34)))"
 _FIRST = re.compile(rf"(?<!\w)(?:tiếp\s+tục\s+|vươn\s+lên\s+|đã\s+)?(?P<number>dẫn\s+đầu|đứng\s+đầu){_AMONG_ALL}")
@@ -27,18 +29,23 @@ _ORDINAL = re.compile(
 )
 
 
+_PLACE_WON = re.compile(r"(?<!\w)(?:xếp\s+)?hạng\s+(?P<number>nhất|nhì|ba)(?=\s*[,;.)]|\s*$)")
+
+
 def spelled_numbers(folded: str) -> list[Number]:
     """Numbers in words, from left to right: counts of dossiers, zeros, places in a ranking."""
     return sorted(_found(folded), key=lambda number: number.start)
 
 
 def _found(folded: str) -> Iterator[Number]:
-    for pattern in (_ZERO, _ZERO_AFTER):
+    for match in _THOUSANDS.finditer(folded):
+        yield _number(match, 1000 * _WORDS[" ".join(match["count"].split())])
+    for pattern in (_ZERO, _ZERO_AFTER, _NONE_AT_ALL):
         for match in pattern.finditer(folded):
             yield _number(match, 0)
     for match in _FIRST.finditer(folded):
         yield _number(match, 1)
-    for pattern in (_COUNT, _ORDINAL):
+    for pattern in (_COUNT, _ORDINAL, _PLACE_WON):
         for match in pattern.finditer(folded):
             yield _number(match, _WORDS[" ".join(match["number"].split())])
 

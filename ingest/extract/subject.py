@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from ingest.extract.clauses import Marked, Slot, ignored_asides
 from ingest.extract.cues import Cue
 from ingest.extract.flow import Flow
+from ingest.extract.numbers import Number
 from ingest.extract.organisations import OrgMention
 from ingest.extract.periods import PeriodKind, PeriodMention
 from ingest.extract.scope import Scope, is_scope_mention, subjects, with_period
@@ -18,12 +19,16 @@ _FIELD = re.compile(
 )
 _BY_FIELD = re.compile(r"(?<!\w)(?:theo|các|một số|từng|những)\s+lĩnh vực(?!\w)")
 _PLACE_AFTER = re.compile(r"\s*(?:[^,;.()\d]{0,40}(?<!\w)(?:tại|ở|của|thuộc|trên)\s+)?")
-_RESPECTIVELY = re.compile(r"(?<!\w)lần lượt(?!\w)")
+_RESPECTIVELY = re.compile(r"(?<!\w)(?:lần lượt|tương ứng)(?!\w)(?!\s+với)")
+_POINTS_RESPECTIVELY = re.compile(r"(?<!\w)điểm(?:\s+(?:số|đạt|được|là))*\s+(?:lần lượt|tương ứng)(?:\s+là)?\s*:?")
 _TOGETHER = re.compile(r"(?<!\w)(?:cùng|đều)(?!\w)")
 _LISTED = re.compile(r"\s*(?:[,;]|và|lẫn|cùng|,\s*và)\s*(?:các\s+sở\s*:?\s*)?")
 _ADJOINS = re.compile(r"[\s,]*")
 _LABELS = re.compile(r"[\s:(-]*(?:(?:với|là|gần|hơn|trên|khoảng)\s+)*")
 _AGENT = re.compile(r"(?<!\w)(?:được|do|tại)\s+(?:cán bộ\s+)?$")
+_COLON = re.compile(r"\s*:")
+_PLACED = re.compile(r"(?<!\w)(?:tại|ở|của|qua|từ|về)\s+(?:các\s+)?$")
+_VERB = re.compile(r"(?<!\w)(?:nhận|tiếp nhận|giải quyết|xử lý|nộp)(?!\w)")
 _LEADING = re.compile(r"(?:[^\w]|tại|ở|đối với|riêng|còn|về phía|với|theo|trong đó|tính riêng|kết quả|tình hình)*")
 _ADVERBIAL_KINDS = (PeriodKind.CURRENT, PeriodKind.NOW, PeriodKind.SINCE)
 
@@ -59,23 +64,42 @@ class Sentence:
 
         Gives the slots back with the unit of the last filled in where the others print none.
         """
-        found = _RESPECTIVELY.search(self.folded, *self.span)
-        if found is None:
-            return slots
-        run: list[OrgMention] = []
-        for mention in [m for m in self._mentions() if m.end <= found.start()]:
+        marks = list(_RESPECTIVELY.finditer(self.folded, *self.span))
+        ends = [mark.start() for mark in marks[1:]] + [self.span[1]]
+        for mark, end in zip(marks, ends, strict=False):
+            numbers = [slot for slot in slots if mark.end() <= slot.number.start < end]
+            run = self._run_before(mark.start())
+            if len(run) < 2 or len(numbers) < len(run):
+                continue
+            numbers = numbers[: len(run)]
+            self.respective |= {slot.number.start: one for slot, one in zip(numbers, run, strict=True)}
+            slots = [
+                replace(slot, unit=numbers[-1].unit) if slot in numbers and slot.unit is None else slot
+                for slot in slots
+            ]
+        return slots
+
+    def respective_score(self, slot: Slot) -> list[tuple[Number, str, str | None]] | None:
+        """`A; B; C có điểm lần lượt là 14,05; 18,66; 7,40`: the scores in the order of the indicators."""
+        mark = _POINTS_RESPECTIVELY.search(self.folded, self.span[0], slot.number.start)
+        if mark is None or slot.number.is_percent:
+            return None
+        names = [cue for cue in self.cues if cue.dimension == "indicator" and cue.end <= mark.start()]
+        numbers = [n for n in self.marked.numbers if mark.end() <= n.start < self.span[1]]
+        if len(names) < 2 or len(names) != len(numbers) or slot.number not in numbers:
+            return None
+        name = names[numbers.index(slot.number)].value
+        return [(slot.number, "score", "online_services" if name == "services_group" else name)]
+
+    def _run_before(self, end: int) -> list[OrgMention]:
+        """The nearest list of at least two organisations before `end`."""
+        runs: list[list[OrgMention]] = [[]]
+        for mention in [m for m in self._mentions() if m.end <= end]:
+            run = runs[-1]
             if run and _LISTED.fullmatch(self.folded, run[-1].end, mention.start) is None:
-                run = []
-            run.append(mention)
-        numbers = [slot for slot in slots if slot.number.start >= found.end()][: len(run)]
-        if len(run) < 2 or len(numbers) != len(run):
-            return slots
-        self.respective = {slot.number.start: mention for slot, mention in zip(numbers, run, strict=True)}
-        unit = numbers[-1].unit
-        return [
-            replace(slot, unit=unit) if slot.number.start in self.respective and slot.unit is None else slot
-            for slot in slots
-        ]
+                runs.append([])
+            runs[-1].append(mention)
+        return next((run for run in reversed(runs) if len(run) > 1), [])
 
     @property
     def folded(self) -> str:
@@ -115,6 +139,7 @@ class Sentence:
             named = [m for m in self.orgs if m.org != "national" and self._leads(m)][:1]
         else:
             named = [m for m in self.orgs if m.end <= end and m.org != "national" and not self._is_entry(m, first)]
+            named = [m for m in named if not self._is_place(m)] or named
             passive = [m for m in self.orgs if first.unit_end <= m.start < first.right and self._is_agent(m)]
             named = named or passive[:1]
         return replace(scope, org=self.flow.own(named[-1].org)) if named else scope
@@ -125,6 +150,12 @@ class Sentence:
             return True
         between = self.folded[mention.end : slot.number.start]
         return self.is_item(slot) and _LABELS.fullmatch(between) is not None
+
+    def _is_place(self, mention: OrgMention) -> bool:
+        """`Sở Tư pháp nhận tại quầy của Trung tâm`: a place after its verb, not the subject."""
+        clause = max(self.folded.rfind(sign, self.span[0], mention.start) for sign in ";,(") + 1
+        before = self.folded[max(clause, self.span[0]) : mention.start]
+        return _PLACED.search(before) is not None and _VERB.search(before) is not None
 
     def _is_agent(self, mention: OrgMention) -> bool:
         """`2.500 hồ sơ được Trung tâm ... tiếp nhận`"""
@@ -143,7 +174,7 @@ class Sentence:
             outside = [
                 m for m in self._mentions() if m.end <= slot.opening and not self.folded[m.end : slot.opening].strip()
             ]
-            if outside and not self.folded[slot.opening + 1 : slot.left].strip(" ,;"):
+            if outside and not any(slot.opening < m.start < slot.number.start for m in self._mentions()):
                 return outside[-1]
         return None
 
@@ -169,6 +200,7 @@ class Sentence:
     def _named_before(self, slot: Slot) -> OrgMention | None:
         end = self.fields_from if self.by_field else slot.number.start
         named = [m for m in self.orgs if m.end <= end and m.org != "national" and self._org_reaches(m, slot)]
+        named = [m for m in named if not self._is_place(m)] or named
         if named:
             return named[-1]
         return next((m for m in self.orgs if slot.unit_end <= m.start < slot.right and m.org != "national"), None)
@@ -197,7 +229,9 @@ class Sentence:
         """The time expressions in [start, end) that say when figures are of."""
         for mention in self.marked.periods:
             if start <= mention.start < end and (
-                mention.kind in _ADVERBIAL_KINDS or is_scope_mention(mention, self.folded)
+                mention.kind in _ADVERBIAL_KINDS
+                or is_scope_mention(mention, self.folded)
+                or (mention.kind is PeriodKind.DAY and _COLON.match(self.folded, mention.end))
             ):
                 yield mention
 
@@ -211,6 +245,9 @@ class Sentence:
         later = [m for m in mentions if slot.number.end <= m.start < slot.right]
         for mention in earlier or later[:1]:
             scope = with_period(scope, mention, self.flow.document)
+        compared = [m for m in self.marked.periods if slot.opening is not None and 0 <= slot.opening - m.end <= 1]
+        if compared:  # "so với quý II (76,90 điểm)"
+            scope = with_period(scope, compared[-1], self.flow.document)
         return scope
 
     def _time_reaches(self, mention: PeriodMention, slot: Slot) -> bool:
