@@ -343,9 +343,9 @@ class _Group:
         return max((one.index for one in self.lines if one.index < line.index), default=-1)
 
     def _rates_by_due(self) -> None:
-        early = any(line.measure in ("resolved_early", "rate_early") for line in self.lines if line.is_open)
+        counted = self._first("resolved_early") is not None and self._first("resolved_on_time") is not None
         for line in self._read("rate_on_time"):
-            if not early or self._rate_includes_early(line):
+            if self._first("rate_early") is None and (not counted or self._rate_includes_early(line)):
                 line.measure, line.rule = "rate_by_due", "on time without a separate early"
         for rate in self._read("rate_pending"):
             if rate.features.time:

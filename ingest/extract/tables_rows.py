@@ -30,6 +30,7 @@ _SUB_ORDINAL = re.compile(r"\(?\d{1,2}\.\d|[a-hđ][.)]|[-+*•]")
 _MONTHS = {"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"}
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 
+_CONTINUES = ("", "trong đó", "bao gồm", "gồm", "cụ thể", "cụ thể như sau")
 _PERIOD_ROW = "row of a period"
 
 Column = Mapping[int, Decimal]  # row -> value
@@ -55,6 +56,7 @@ class _Scope:
     tier: str | None = None  # how a bare name in it is read: dept, district, commune
     owner: str | None = None  # the organisation whose fields follow
     start: int = 0
+    unknown: bool = False  # a group that no rule places: its rows are of some part of the table only
 
 
 class RowReader:
@@ -159,12 +161,13 @@ class RowReader:
                 dict.fromkeys(self.shape.text(row, column) for column in range(self.shape.block.n_columns))
             )
         org = self.org_named(label.strip())
-        if org is None and not label.strip():
+        if plain(label) in _CONTINUES:
             return
         self._set_group(row, org, scope)
+        scope.unknown = org is None
 
     def _set_group(self, row: int, org: str | None, scope: _Scope) -> None:
-        scope.group, scope.start = org, row
+        scope.group, scope.start, scope.unknown = org, row, False
         scope.tier = _TIER_OF_LEVEL.get(org or "") or (self._tier_of_kind() if org is None else None)
         scope.owner = org if org is not None and not org.startswith("level:") else None
 
@@ -181,6 +184,8 @@ class RowReader:
                 org=scope.owner or table.scope.org, field=table.field, words=period, rule=_PERIOD_ROW
             )
         org = self.named[row]
+        if scope.unknown and org is None:
+            return Subject(reason="group_not_understood")
         if (
             self.kind == "field"
             and org is not None

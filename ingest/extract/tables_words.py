@@ -31,7 +31,7 @@ _NEGATION = re.compile(r"(?<!\w)(?:không|chưa)\s+(?:được\s+|có\s+|bị\s+
 _WORD = re.compile(r"[^\W\d_]+")
 _RUN_OF_YEAR = re.compile(r"(?<!\w)(?P<n>\d{1,2})\s+tháng(?!\w)")
 _YEAR = re.compile(r"\s*(?P<y>(?:19|20)\d\d)\s*")
-_BOTH = re.compile(r"nhận.*(?:giải quyết|xử lý|trả)")
+_BOTH = re.compile(r"nhận(?!\s+giải quyết).*(?:giải quyết|xử lý|trả)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -449,3 +449,111 @@ def test_the_period_before_beside_this_one() -> None:
         5: ("resolved_total", before),
     }
     assert_table(table, columns, {2: "dept:tu_phap", 3: "dept:y_te"})
+
+
+def test_a_vendor_report_with_a_rate_under_each_count_and_ratios_in_its_number_row() -> None:
+    table = grid(
+        "STT|Tên đơn vị|Tổng hồ sơ nhận giải quyết|<|<|Kết quả giải quyết|<|<|<|<|<|<|<|<|<|"
+        "Số hồ sơ chậm chuyển huyện",
+        "^|^|Tổng số|Trong đó|<|Số hồ sơ đã giải quyết|<|<|<|<|Số hồ sơ đang giải quyết|<|<|<|<|^",
+        "^|^|^|Kỳ trước chuyển sang|Trong kỳ|Tổng số|Đúng hạn|<|Quá hạn|<|Tổng số|Chưa tới hạn|<|Quá hạn|<|^",
+        "^|^|^|^|^|^|SL|Tỷ lệ %|SL|Tỷ lệ %|^|SL|Tỷ lệ %|SL|Tỷ lệ %|^",
+        "A|B|(1)=2+3|(2)|(3)|(4)=5+7|(5)|(6)=5/4|(7)|(8)=7/4|(9)=10+12|(10)|(11)=10/9|(12)|(13)=12/9|(14)",
+        "1|Xã An Thủy|100|10|90|90|81|90|9|10|10|9|90|1|10|0",
+        "2|Xã Hoa Thủy|200|0|200|180|180|100|0|0|20|20|100|0|0|0",
+    )
+    columns = {
+        2: "received_total",
+        3: "received_carried_over",
+        4: "received_new",
+        5: "resolved_total",
+        6: "resolved_by_due",
+        7: "rate_by_due",
+        8: "resolved_late",
+        9: "rate_late",
+        10: "pending_total",
+        11: "pending_not_due",
+        13: "pending_overdue",
+        14: "rate_pending_overdue",
+    }
+    assert_table(table, columns, {5: "commune:an_thuy", 6: "commune:hoa_thuy"})
+    made, found = read(table)
+    aside = furniture_in(made, found)
+    assert aside["r5c12"] == aside["r5c15"] == "other_figure"
+
+
+def test_dossiers_nearly_late_are_neither_late_nor_not_due() -> None:
+    made, found = read(
+        grid(
+            "STT|Đơn vị|Cần xử lý|Đã tiếp nhận|Tồn kỳ trước|Đang xử lý|<|<|<|Đã xử lý|<",
+            "^|^|^|^|^|Tổng|Trễ|Sắp trễ|Chưa đến|Tổng|Trễ",
+            "1|Sở Tư pháp|110|100|10|10|1|2|7|100|1",
+            "2|Sở Y tế|220|200|20|20|0|0|20|200|0",
+        )
+    )
+    at = figures_at(made, found)
+    measures = [
+        "received_total",
+        "received_new",
+        "received_carried_over",
+        "pending_total",
+        "pending_overdue",
+        None,
+        "pending_not_due",
+        "resolved_total",
+        "resolved_late",
+    ]
+    assert [at[f"r2c{c}"][0].measure if f"r2c{c}" in at else None for c in range(2, 11)] == measures
+    assert furniture_in(made, found)["r2c7"] == "other_figure"
+
+
+def test_fields_under_a_group_that_is_no_organisation_are_of_a_part_only() -> None:
+    made, found = read(
+        grid(
+            "STT|Lĩnh vực giải quyết|Tổng số hồ sơ tiếp nhận (3)|Trực tuyến (4)|Từ kỳ trước (6)",
+            "I|Trên hệ thống của các bộ|||",
+            "1|Chứng thực|2.400|2.280|15",
+            "II|Trên hệ thống của tỉnh|||",
+            "1|Hộ tịch|100|90|0",
+            "|Tổng cộng|2.500|2.370|15",
+        ),
+        "Báo cáo của UBND phường Hải Châu",
+    )
+    assert set(unread_in(made, found).values()) == {"group_not_understood"}
+    assert set(figures_at(made, found)) == {"r5c2", "r5c3", "r5c4"}
+
+
+def test_organisations_and_fields_in_two_label_columns() -> None:
+    table = grid(
+        "STT|Đơn vị|Lĩnh vực|Tiếp nhận|Giải quyết",
+        "1|Sở Tư pháp|Hộ tịch|10|9",
+        "^|^|Công chứng|20|18",
+        "2|Sở Y tế|Dược|5|5",
+        "|Tổng cộng||35|32",
+    )
+    orgs = {1: "dept:tu_phap", 2: "dept:tu_phap", 3: "dept:y_te", 4: "level:province"}
+    fields = {1: "hộ tịch", 2: "công chứng", 3: "dược"}
+    assert_table(table, {3: "received_total", 4: "resolved_total"}, orgs, fields=fields)
+
+
+def test_measures_in_two_label_columns_with_their_rates_beside() -> None:
+    made, found = read(
+        grid(
+            "TT|Nội dung|<|Số lượng|Tỷ lệ (%)",
+            "1|Tiếp nhận|Tổng số|1.000|",
+            "^|^|Trực tuyến|600|60",
+            "2|Đã giải quyết|Tổng số|900|",
+            "^|^|Trước và đúng hạn|890|98,9",
+            "^|^|Quá hạn|10|1,1",
+        )
+    )
+    assert {cell: figures[0].measure for cell, figures in figures_at(made, found).items()} == {
+        "r1c3": "received_total",
+        "r2c3": "received_online",
+        "r2c4": "rate_online",
+        "r3c3": "resolved_total",
+        "r4c3": "resolved_by_due",
+        "r4c4": "rate_by_due",
+        "r5c3": "resolved_late",
+        "r5c4": "rate_late",
+    }
