@@ -14,6 +14,7 @@ from ingest.collect.list_walk import ListWalk
 from ingest.collect.listing import Item
 from ingest.collect.page_cache import PageCache
 from ingest.collect.recorder import Asked, Recorder
+from ingest.collect.sameness import tells_the_same
 from ingest.collect.stand_ins import StandIns
 from ingest.sources import Portal
 from ingest.window import Window
@@ -88,20 +89,16 @@ class PortalWalk:
         if isinstance(answer, Failed):
             self._recorder.failed(asked, answer)
             return None
-        if isinstance(answer, Fetched):
-            told = self._read(asked, answer.content, answer.final_url)
-            self._recorder.fetched(_titled(asked, told), answer)
+        content = answer.content if isinstance(answer, Fetched) else answer.of(kept).content
+        told = self._read(asked, content, answer.final_url)
+        titled = replace(asked, title=told.title or asked.title)  # lists cut titles short
+        if isinstance(answer, Fetched) and not (kept and tells_the_same(kept.content, content)):
+            self._recorder.fetched(titled, answer)
         else:
-            told = self._read(asked, answer.of(kept).content, answer.final_url)
-            self._recorder.confirmed(_titled(asked, told), answer)
+            self._recorder.confirmed(titled, answer)
         return told
 
     def _read(self, asked: Asked, content: bytes, url: str) -> ArticlePage:
         if asked.role != Role.ARTICLE:
             return ArticlePage(None, ())
         return read_article(content, url, self._portal.article)
-
-
-def _titled(asked: Asked, page: ArticlePage) -> Asked:
-    """With the article's own title, where its rule finds one: lists cut titles short."""
-    return replace(asked, title=page.title) if page.title else asked

@@ -89,15 +89,18 @@ class Recorder:
         """A list page was read; its bytes are not archived."""
         self._success(asked, digest, None, detail=detail, **_told(answer))
 
-    def confirmed(self, asked: Asked, answer: NotModified) -> None:
-        """An address said that the bytes of the last success still stand."""
+    def confirmed(self, asked: Asked, answer: Fetched | NotModified) -> None:
+        """The bytes of the last success still stand: the address says so, or sent a page with their text."""
         last = self._ledger.last_success(self.source_id, asked.url)
         if last is None or last.digest is None:
             raise ValueError(f"{asked.url} cannot be unchanged: it never gave anything")
         told = _told(answer)
-        told["etag"] = told["etag"] or last.etag
-        told["last_modified"] = told["last_modified"] or last.last_modified
-        self._success(asked, last.digest, last.n_bytes, media_type=last.media_type, **told)
+        if isinstance(answer, NotModified):
+            told["etag"] = told["etag"] or last.etag
+            told["last_modified"] = told["last_modified"] or last.last_modified
+        elif hashlib.sha256(answer.content).hexdigest() != last.digest:
+            told["detail"] = "other bytes, but the same text"
+        self._success(asked, last.digest, last.n_bytes, **({"media_type": last.media_type} | told))
 
     def handed_over(self, asked: Asked, content: bytes) -> None:
         """A file of a folder was read: keep it."""

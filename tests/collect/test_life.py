@@ -256,3 +256,40 @@ def test_a_month_of_trust_is_spread_over_the_nights(sim: PortalSim, portals: Por
         full = [r for r in sim.requests if not r.is_conditional and r.target in names]
         most = max(most, len(full))
     assert 0 < most < 40
+
+
+BODY = """<h1>Báo cáo tháng 3</h1><div class="noi-dung">
+<p>Trong tháng 3 năm 2024, Trung tâm Phục vụ hành chính công tiếp nhận {received} hồ sơ, trong đó có
+812 hồ sơ nộp trực tuyến; đã giải quyết 1.150 hồ sơ.</p>
+<p>Hồ sơ trễ hạn là 12 hồ sơ, tập trung ở lĩnh vực đất đai và đăng ký kinh doanh của tỉnh.</p>
+{counter}</div>"""
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("<p>Lượt xem: 120</p>", "<p>Lượt xem: 131</p>"),
+        ("<p>Đã xem: 9</p>", "<p>Đã xem: 10</p>"),
+        ("<p>Số lượt truy cập: 1.204.331</p>", "<p>Số lượt truy cập: 1.204.999</p>"),
+        ("<p>(1.204 lượt xem)</p>", "<p>(1.207 lượt xem)</p>"),
+        ("<script>var t=1</script>", "<script>var t=2</script>"),
+        ('<input type="hidden" value="a1">', '<input type="hidden" value="b2">'),
+        ("<!-- 0.31 s -->", "<!-- 0.29 s -->"),
+        ("<h3>Tin khác</h3><ul><li>Một</li></ul>", "<h3>Tin khác</h3><ul><li>Hai</li></ul>"),
+    ],
+)
+def test_what_changes_on_every_page_makes_no_new_version(
+    first: str, second: str, sim: PortalSim, portals: Portals, keeper: Keeper
+) -> None:
+    sim.serve(HOST, "/bao-cao/", list_of(ADDRESS))
+    sources = portals("a")
+    for counter in (first, second):
+        sim.serve(HOST, ADDRESS, page(BODY.format(received="1.234", counter=counter)))
+        keeper.night(sources)
+        sim.clock.advance(DAY)
+    assert len(versions(keeper)) == 1
+    assert len(keeper.blobs()) == 1
+
+    sim.serve(HOST, ADDRESS, page(BODY.format(received="1.243", counter=second)))
+    assert outcome_of(keeper, sources) == Outcome.CHANGED
+    assert len(versions(keeper)) == 2
