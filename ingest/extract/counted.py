@@ -23,7 +23,8 @@ _CHANGED = re.compile(
     r"(?<!\w)(?:công bố|mới ban hành|ban hành|sửa đổi|thay thế|bãi bỏ|hủy bỏ|huỷ bỏ|rút ngắn|rút thời|cắt giảm|đơn giản hóa|"
     r"phân cấp|ủy quyền|rà soát|kiến nghị|tái cấu trúc|phát sinh|quyết định|quy trình|phương án)(?!\w)"
 )
-_RATINGS_GIVEN = re.compile(r"(?<!\w)(?:thu về|thu được|phát ra|tổng số|có|nhận được|với|ghi nhận|tiếp nhận|đã|qua|khảo sát)(?!\w)")
+_RATINGS_GIVEN = re.compile(r"(?<!\w)(?:thu về|thu được|tổng số|có|nhận được|với|ghi nhận|tiếp nhận|đã|qua|khảo sát)(?!\w)")
+_HANDED_OUT = re.compile(r"(?<!\w)(?:phát|phát ra|gửi)\s*$")
 _OPINION = re.compile(
     r"(?<!\w)(?:cho rằng|đánh giá (?:công chức|cán bộ|rất|tốt|hài)|hài lòng|tốt|sớm|đúng|trễ|chấm|không|lịch sự|bình thường)(?!\w)"
 )
@@ -39,8 +40,8 @@ def count_unit(slot: Slot, folded: str, own: Features, left: Features, last: Dra
         return "dossier"
     if slot.unit is not None:
         return slot.unit
-    if last is not None and last.unit == "feedback" and own.state:
-        return "feedback"
+    if last is not None and last.unit == "feedback":
+        return "feedback" if own.state and not own.origin else None
     if last is not None and last.unit in PROCEDURE_UNITS and own.channel:
         return "procedure"
     if last is not None and last.unit == "dossier" and own.channel in ("online_full", "online_partial"):
@@ -53,7 +54,8 @@ def procedures_refused(slot: Slot, folded: str, own: Features) -> bool:
     """Whether a count of procedures is of announced, amended or abolished ones, or says nothing of its set."""
     start, end = slot.sentence
     clause_start = max(start, folded.rfind(";", start, slot.number.start) + 1)
-    words = folded[clause_start : slot.right]
+    following = folded.find(";", slot.right, end)
+    words = folded[clause_start : following if following >= 0 else end]
     if _CHANGED.search(folded, slot.left, slot.right) or _CHANGED.search(folded, clause_start, slot.number.start):
         return not (own.channel and not _CHANGED.search(folded, slot.left, slot.right))
     if slot.over is not None and own.channel is None:
@@ -63,7 +65,7 @@ def procedures_refused(slot: Slot, folded: str, own: Features) -> bool:
 
 def ratings_refused(slot: Slot, folded: str) -> bool:
     """Whether a count of ratings is of those with one opinion (no figure of the codebook)."""
-    if slot.over is not None:
+    if slot.over is not None or _HANDED_OUT.search(folded, slot.left, slot.number.start):
         return True
     if _OPINION.search(folded, slot.unit_end, slot.right) or _OPINION.search(folded, slot.left, slot.number.start):
         return True

@@ -21,6 +21,10 @@ _LEXICON = Path(__file__).parent / "lexicon"
 HIDING = "none"
 # "sớm 120, đúng 35, muộn 0": too common as words to be cues anywhere but right before a number
 _BEFORE_NUMBERS = {"sớm": "early", "đúng": "on_time"}
+_EITHER_TIME = re.compile(
+    r"(?<!\w)(?P<a>đúng|trước|sớm)(?P<adue>\s+(?:thời\s+)?(?:hạn|hẹn))?\s*(?:,|/|và|hoặc|hay|cùng)\s*"
+    r"(?P<b>đúng|trước|sớm)(?:\s+hơn)?(?P<bdue>\s+(?:thời\s+)?(?:hạn|hẹn))?(?!\w)"
+)
 _BARE_TIME = re.compile(r"(?<!\w)(sớm|đúng)(?=\s*:?\s+\d)")
 
 
@@ -43,8 +47,15 @@ def find_cues(folded: str) -> list[Cue]:
         for dimension, value in lexicon[phrase]
     ]
     found += [Cue(m.start(1), m.end(1), "time", _BEFORE_NUMBERS[m[1]]) for m in _BARE_TIME.finditer(folded)]
+    found += [Cue(m.start(), m.end(), "time", "by_due") for m in _EITHER_TIME.finditer(folded) if _is_pair(m)]
     times = {cue.start for cue in found if cue.dimension == "time"}
     return _longest(cue for cue in found if not _ends_before_time(folded, cue, times))
+
+
+def _is_pair(match: re.Match[str]) -> bool:
+    """Whether the words pair "đúng" with "trước" or "sớm", and say of what (hạn, hẹn)."""
+    on_time = [match["a"] == "đúng", match["b"] == "đúng"]
+    return on_time[0] != on_time[1] and bool(match["adue"] or match["bdue"])
 
 
 def _ends_before_time(folded: str, cue: Cue, times: set[int]) -> bool:

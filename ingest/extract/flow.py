@@ -19,8 +19,7 @@ _RESULT = re.compile(r"(?<!\w)(?:kết quả|tình hình)(?!\w)")
 _REPORTS_AS_FOLLOWS = re.compile(r"(?:báo cáo|ban hành)[^.]*như sau\s*:?\s*$")
 _AT = re.compile(r"\W*(?:tại|ở|đối với|cấp|khối|về phía)(?!\w)")
 _SECTION_LENGTH = 160
-# Once a paragraph speaks of one of these, the next goes on with it unless it names another.
-_LASTING = ("centre", "province", "district:", "commune:")
+
 
 
 @dataclass(slots=True)
@@ -61,7 +60,7 @@ class Flow:
         """Take in what a block leaves behind for the next."""
         if block.kind is BlockKind.LIST_ITEM:
             self.levels[block.level] = self.paragraph
-        elif counting and (self.paragraph.org or "").startswith(_LASTING):
+        elif counting and self._lasts(self.paragraph.org):
             self.section = replace(self.section, org=self.paragraph.org)
         if counting:
             return
@@ -81,7 +80,7 @@ class Flow:
         features = draft.features
         if features.state in ("resolved", "results_out") or features.time in ("early", "on_time", "by_due"):
             self.state = "resolved"
-        elif features.state == "pending" or features.time in ("not_due", "pending_rate"):
+        elif features.state in ("pending", "rest") or features.time in ("not_due", "pending_rate"):
             self.state = "pending"
         elif features.state == "received" and features.time is None:
             self.state = None
@@ -122,6 +121,11 @@ class Flow:
         self.forget()
         if is_heading and not is_title:
             self.intro = features_of(marked.cues)
+
+    def _lasts(self, org: str | None) -> bool:
+        """Whether the next paragraph goes on with a unit unless it names another: the document's own ones."""
+        document = self.document
+        return org is not None and org in ("centre", "province", document.org, document.own_centre, document.own_place)
 
     @staticmethod
     def _names_section(marked: Marked) -> bool:

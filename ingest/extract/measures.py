@@ -47,6 +47,8 @@ def features_of(cues: Iterable[Cue]) -> Features:
     for cue in cues:
         chosen.setdefault(cue.dimension, cue.value)
         said.add((cue.dimension, cue.value))
+    if {("state", "rest"), ("state", "pending")} <= said and chosen["state"] == "rest":
+        chosen["state"] = "pending"
     if {("state", "returned"), ("state", "withdrawn")} <= said:
         chosen["state"] = "returned_or_withdrawn"
     return Features(**chosen)

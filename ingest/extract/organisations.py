@@ -16,6 +16,7 @@ _LEXICON = Path(__file__).parent / "lexicon"
 
 OWN_CENTRE = "own:centre"  # "Trung tâm" alone: the centre that the document speaks of
 OWN_POLICE = "own:police"  # "Công an thành phố": of a city that is a province, or of the town spoken of
+OWN_WHOLE = "own:whole"  # "cả hai cấp": the district or province that the document speaks of
 OWN_PLACE = "own:place"  # "huyện", "xã", "phường" alone: the place that the document speaks of
 
 
@@ -75,13 +76,16 @@ _BARE_CENTRE = re.compile(
 )
 _BARE_PLACE = re.compile(
     r"(?<!\d )(?<!các )(?<!những )(?<!mỗi )(?<!nhiều )(?<!cấp )(?<!\w)(?:(?:toàn|trên địa bàn)\s+)?(?:huyện|phường|xã)"
-    r"(?=\s*[.;:]|,(?!\s*(?:xã|phường|thị|thành|huyện|đặc))|\s+(?:đã|có|tiếp|nhận|đạt|được|hiện|giải|mỗi|là|cũng|vẫn))"
+    r"(?=\s*[.;:]|,(?!\s*(?:xã|phường|thị|thành|huyện|đặc))|\s+(?:áp dụng|đã|có|tiếp|nhận|đạt|được|hiện|giải|mỗi|là|cũng|vẫn))"
 )
 _OWN_LEVEL = re.compile(r"(?<!\w)(?:(?:cấp )?(?:xã|phường|huyện)|đơn vị|địa phương) chúng tôi(?!\w)")
 _PROVINCE_SUBJECT = re.compile(
     r"(?<!ubnd )(?<!\w)(?:toàn )?tỉnh(?=\s+(?:đạt|được|có|đã|đang|đứng|xếp|hiện|tiếp nhận|nhận|giải quyết|ghi|giữ|dẫn|còn|là|cũng|vẫn)(?!\w))"
 )
 _SAYS_PROVINCE = re.compile(r"(?<!\w)(?:tỉnh|thành phố)(?!\w)")
+# "các xã" before names only introduces them
+_PLURALS = frozenset({"các phường", "các xã", "các huyện", "các quận", "xã, phường"})
+_NAME_FOLLOWS = re.compile(rf":?\s+[{_UPPER}]")
 _OF_PLACE = re.compile(r"\s+(?:huyện|phường|xã|thị xã)(?!\w)")
 _OF_PROVINCE = re.compile(r"\s*(?:\([^()]{1,30}\)\s*)?(?:của\s+)?(?:tỉnh|thành phố|tp\.?)(?!\w)")
 _POLICE_OF = re.compile(rf"(?<!\w)Công an (?:tỉnh )?(?={_NAME})")
@@ -144,7 +148,11 @@ def find_organisations(text: str, folded: str, own_province: str | None) -> list
     province's name for `unit:<slug>`.
     """
     provinces = _named_provinces(folded, own_province)
-    aliased = [OrgMention(start, end, _aliases()[phrase]) for start, end, phrase in _alias_index().longest(folded)]
+    aliased = [
+        OrgMention(start, end, _aliases()[phrase])
+        for start, end, phrase in _alias_index().longest(folded)
+        if not (phrase in _PLURALS and _NAME_FOLLOWS.match(text, end))
+    ]
     found = [_with_place(text, folded, mention, provinces) for mention in aliased]
     found += _places(text)
     for pattern in (_COUNTED_LEVEL, _COUNTED_PLACES):

@@ -196,6 +196,9 @@ class SentenceReader:
                 return
             self._add(slot, slot.number, measure, self._of(last, slot, scope), last.field, last.features, "rate of the count before")
             return
+        if here is not None and here.unit == "feedback" and (own.time or own.state):
+            self._add(slot, slot.number, "rate_feedback_resolved", self._of(here, slot, scope), here.field, own, "rate of feedback")
+            return
         features, rule, whole = self._complete(slot, own, "percent")
         if not features.says_what and self._is_other_time(slot) and here is not None and here.number.is_percent:
             scope = replace(scope, org=here.org)
@@ -294,6 +297,10 @@ class SentenceReader:
         ):
             self._set_aside(slot, NumberClass.OTHER_FIGURE)
             return
+        if slot.over is not None and not left.says_what and self.flow.intro.says_what:
+            own = self.flow.intro
+        if slot.number.spelled and "phát" in slot.number.printed and not own.says_what:
+            own = Features(state="received")
         features, rule, whole = self._complete(slot, own, unit)
         measure = measure_of(unit, features)
         if measure is None and not features.says_what and self._last_here() is None and unit_has_dossiers(slot, self.folded):
@@ -323,9 +330,14 @@ class SentenceReader:
             if slot.over is not None:
                 self.reader.unread.append((slot.over.start, "whole of a ratio"))
             return
+        if draft.features.topic:
+            self.reader.unread.append((slot.over.start, "whole of a ratio"))
+            return
         after = features_of(self.sentence.cues_in(slot.unit_end, slot.right))
         resolved = draft.features.time is not None and after.state != "received"
         features = Features(state="resolved" if resolved else "received", origin=None if resolved else after.origin)
+        if after.state == "due":
+            features = Features(state="due")
         last, whole, state = self.flow.last, self.flow.whole, self.flow.state
         measure = measure_of("dossier", features) or "received_total"
         if measure == draft.measure:
@@ -384,6 +396,9 @@ class SentenceReader:
                 wide = replace(wide, state=self._state_above())
             return wide.or_else(background), "words before the number", None
         part = whole if slot.after_subset and whole is not None else last
+        here = self._last_here()
+        if unit == "percent" and here is not None and here.number.is_percent:
+            part = here
         is_here = part is not None and part in self.reader.drafts[self.started :]
         if part is not None and part.unit == unit and is_here and (is_labelled or self.sentence.item_topic(slot)):
             return part.features, "listed part of the figure before", part.part_of or part

@@ -49,7 +49,7 @@ _RANGE = re.compile(r"(?<!\w)\d[\d.,]*\s*(?:%|điểm|hồ sơ|lượt)?\s*(?:đ
 _RANGE_AFTER = re.compile(r"\s*(?:%|điểm|hồ sơ|lượt)?\s*(?:đến|tới|-)\s*(?:hơn|gần|trên|khoảng)?\s*\d[\d.,]*\s*(?:%|điểm|hồ sơ|lượt)")
 _RANGE_OPENS = re.compile(r"(?<!\w)(?:từ|khoảng)\s*$")
 _OTHERS = re.compile(
-    r"(?<!\w)(?:(?:các|những|nhiều|hầu hết|số|\d+(?:/\d+)?)\s+)?(?:đơn vị|cơ quan|địa phương|xã|phường|huyện|sở|phòng)"
+    r"(?<!\w)(?:(?:các|những|nhiều|hầu hết|số|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|\d+(?:/\d+)?)\s+)?(?:đơn vị|cơ quan|địa phương|xã|phường|huyện|sở|phòng)"
     r"(?:, \w+)*\s+(?:còn lại|khác|trên|này|\w+ \w+ \w+)?\s*$|\d/\d+[^;.]*$|còn lại\s*$"
 )
 _COMPARED = re.compile(r"(?<!\w)(?:cùng kỳ|tháng trước|tuần trước|quý trước|năm trước|năm ngoái|kỳ trước(?!\s+chuyển))(?!\w)[^,;.()]{0,30}$")

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ingest.document import Block, BlockKind, Document
 from ingest.extract.clauses import Marked
 from ingest.extract.folding import fold
-from ingest.extract.organisations import OWN_CENTRE, OWN_PLACE, OWN_POLICE, OrgMention, find_organisations
+from ingest.extract.organisations import OWN_CENTRE, OWN_PLACE, OWN_POLICE, OWN_WHOLE, OrgMention, find_organisations
 from ingest.extract.periods import Period, PeriodKind, PeriodMention
 from ingest.figure import Context, PeriodBasis
 
@@ -134,6 +134,8 @@ def document_scope(document: Document, context: Context, marked: Sequence[Marked
         filter(None, (_first_org(group, own_centre, own_place) for group in (title, opening))),
         context.publisher_org or publisher or _first_org(marked, own_centre, own_place),
     )
+    if org is not None and org.startswith("dept:") and _reports_for_province(org, marked, title):
+        org = "province"
     defined = _defined(marked, year)
     first = _first_period(opening, marked, year, defined)
     if first.mention is not None and first.mention.kind in _UNITS and first.period is not None:
@@ -198,6 +200,14 @@ def _shown_date(marked: Sequence[Marked]) -> date | None:
     return None
 
 
+def _reports_for_province(org: str, marked: Sequence[Marked], title: Sequence[Marked]) -> bool:
+    """Whether a department only signs: its figures are of the province and its levels, never of itself."""
+    if any(mention.org == org for one in title for mention in one.organisations):
+        return False
+    counted = [m.org for one in marked if _counts(one) for m in subjects(one, (0, len(one.text)))]
+    return org not in counted and any(other == "province" or other.startswith("level:") for other in counted)
+
+
 def _publisher_org(context: Context) -> str | None:
     """The organisation that the publisher's name names (a department, district, commune or centre)."""
     if not context.publisher:
@@ -239,6 +249,8 @@ def own_org(org: str, own_centre: str, own_place: str | None) -> str | None:
         return own_centre
     if org == OWN_PLACE:
         return own_place
+    if org == OWN_WHOLE:
+        return own_place or "province"
     if org == OWN_POLICE:
         return f"unit:cong_an_{own_place.partition(':')[2]}" if own_place else "vertical:cong_an"
     if org == "level:commune" and own_place == own_centre and (own_centre.startswith("commune:")):
@@ -332,7 +344,7 @@ def with_period(scope: Scope, mention: PeriodMention, document: DocumentScope) -
         case PeriodKind.SINCE:
             return replace(scope, period=_since(mention, document), basis=PeriodBasis.IMPLIED, as_of=False, now=False)
     scope = replace(scope, now=False)
-    period = mention.resolve(document.year)
+    period = _not_after(mention, mention.resolve(document.year), document)
     if period is None:
         return replace(scope, period=None, basis=PeriodBasis.NONE)
     basis = PeriodBasis.STATED if mention.has_year else PeriodBasis.IMPLIED
@@ -342,9 +354,32 @@ def with_period(scope: Scope, mention: PeriodMention, document: DocumentScope) -
     defined = document.defined.get((mention.kind, mention.last[1] if mention.last else 0))
     if defined is not None and defined.end is not None and period.end is not None and defined.end.year == period.end.year:
         return replace(scope, period=defined, basis=PeriodBasis.STATED, as_of=False)
+    if defined is not None and mention.kind is PeriodKind.YEAR and mention.last and mention.last[0]:
+        shifted = _shifted(defined, mention.last[0])
+        if shifted is not None:
+            return replace(scope, period=shifted, basis=PeriodBasis.IMPLIED, as_of=False)
     if document.period is not None and _names_reporting_period(mention, period, document.period):
         return replace(scope, period=document.period, basis=document.basis, as_of=False)
     return replace(scope, period=period, basis=basis, as_of=mention.kind in (PeriodKind.TO_DATE, PeriodKind.DAY))
+
+
+def _not_after(mention: PeriodMention, period: Period | None, document: DocumentScope) -> Period | None:
+    """A period without a year that would begin after the document's day is of the year before."""
+    shown = document.shown_date
+    if period is None or mention.has_year or shown is None or period.start is None or period.start <= shown:
+        return period
+    return mention.resolve(document.year - 1) if document.year == shown.year else period
+
+
+def _shifted(period: Period, year: int) -> Period | None:
+    """The reporting year of another year: 15 December to 14 December where the report's own is."""
+    if period.start is None or period.end is None:
+        return None
+    by = year - period.end.year
+    try:
+        return Period(period.start.replace(year=period.start.year + by), period.end.replace(year=year))
+    except ValueError:  # 29 February
+        return None
 
 
 def _is_within_month(period: Period, month: Period | None) -> bool:

@@ -21,7 +21,10 @@ _ZERO = re.compile(
 _ZERO_AFTER = re.compile(rf"{_DOSSIERS}(?:\s+\w+){{0,4}}\s+(?:trễ|quá|chậm)\s+(?:hạn|hẹn)\s*:?\s*(?P<number>không(?:\s+có|\s+phát\s+sinh)?)(?=\s*[,.;)]|\s*$)")
 _NONE_AT_ALL = re.compile(rf"(?<!\w)(?P<number>không)\s+{_DOSSIERS}\s+nào(?=\s+(?:\w+\s+){{0,2}}(?:trễ|quá|chậm|muộn))")
 _THOUSANDS = re.compile(rf"(?<!\w)(?P<number>(?P<count>{_ONE_WORD}|một)\s+(?:ngàn|nghìn))\s+{_DOSSIERS}")
-_COUNT = re.compile(rf"(?<!\w)(?<!tháng )(?<!thứ )(?<!quý )(?P<number>{_ONE_WORD})\s+{_DOSSIERS}")
+_COUNT = re.compile(
+    rf"(?<!\w)(?<!tháng )(?<!thứ )(?<!quý )(?P<number>{_ONE_WORD})\s+(?:{_DOSSIERS}|(?:phản ánh|kiến nghị|pakn)(?!\w))"
+)
+_NONE_ARISEN = re.compile(rf"(?<!\w)(?P<number>không\s+(?:có\s+)?phát\s+sinh)\s+{_DOSSIERS}(?!\s+(?:nào\s+)?(?:trễ|quá|chậm|muộn))")
 _AMONG_ALL = r"(?=\s+(?:cả\s+nước|toàn\s+quốc|trên\s+(?:cả\s+nước|toàn\s+quốc)|trong\s+(?:số\s+|tổng\s+số\s+)?(?:63|34)|/\s*(?:63|34)))"
 _FIRST = re.compile(rf"(?<!\w)(?:tiếp\s+tục\s+|vươn\s+lên\s+|đã\s+)?(?P<number>dẫn\s+đầu|đứng\s+đầu){_AMONG_ALL}")
 _ORDINAL = re.compile(
@@ -40,7 +43,7 @@ def spelled_numbers(folded: str) -> list[Number]:
 def _found(folded: str) -> Iterator[Number]:
     for match in _THOUSANDS.finditer(folded):
         yield _number(match, 1000 * _WORDS[" ".join(match["count"].split())])
-    for pattern in (_ZERO, _ZERO_AFTER, _NONE_AT_ALL):
+    for pattern in (_ZERO, _ZERO_AFTER, _NONE_AT_ALL, _NONE_ARISEN):
         for match in pattern.finditer(folded):
             yield _number(match, 0)
     for match in _FIRST.finditer(folded):

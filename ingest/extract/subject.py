@@ -27,6 +27,7 @@ _ADJOINS = re.compile(r"[\s,]*")
 _LABELS = re.compile(r"[\s:(-]*(?:(?:với|là|gần|hơn|trên|khoảng)\s+)*")
 _AGENT = re.compile(r"(?<!\w)(?:được|do|tại)\s+(?:cán bộ\s+)?$")
 _COLON = re.compile(r"\s*:")
+_WORD = re.compile(r"[^\W\d_]{2}")
 _PLACED = re.compile(r"(?<!\w)(?:tại|ở|của|qua|từ|về)\s+(?:các\s+)?$")
 _VERB = re.compile(r"(?<!\w)(?:nhận|tiếp nhận|giải quyết|xử lý|nộp)(?!\w)")
 _LEADING = re.compile(r"(?:[^\w]|tại|ở|đối với|riêng|còn|về phía|với|theo|trong đó|tính riêng|kết quả|tình hình)*")
@@ -99,6 +100,7 @@ class Sentence:
             if run and _LISTED.fullmatch(self.folded, run[-1].end, mention.start) is None:
                 runs.append([])
             runs[-1].append(mention)
+        runs = [[one for one in run if not one.org.startswith("level:")] for run in runs]
         return next((run for run in reversed(runs) if len(run) > 1), [])
 
     @property
@@ -120,7 +122,7 @@ class Sentence:
         national = [m for m in self.orgs if m.org == "national" and slot.left <= m.start < slot.right]
         if national:
             return replace(scope, org="national")
-        label = self.respective.get(slot.number.start) or self.label_of(slot)
+        label = self.label_of(slot)
         if label is not None and not self.by_field:
             if self._is_entry(label, slot):
                 self._spent.add(label.start)
@@ -149,6 +151,8 @@ class Sentence:
         if mention.start >= slot.unit_end:
             return True
         between = self.folded[mention.end : slot.number.start]
+        if between.startswith(":") and not _WORD.search(self.folded, 0, mention.start):
+            return False  # it opens the block: "Toàn tỉnh: 80,25 điểm; hạng 11/63"
         return self.is_item(slot) and _LABELS.fullmatch(between) is not None
 
     def _is_place(self, mention: OrgMention) -> bool:
@@ -163,12 +167,15 @@ class Sentence:
 
     def label_of(self, slot: Slot) -> OrgMention | None:
         """The organisation that the piece of a number names before it, or after it as its place."""
+        if slot.number.start in self.respective:
+            return self.respective[slot.number.start]
         inside = [m for m in self.orgs if slot.left <= m.start < slot.right and m.org != "national"]
         before = [m for m in inside if m.end <= slot.number.start]
         if before:
             return before[-1]
         after = [m for m in inside if m.start >= slot.unit_end]
-        if after and _PLACE_AFTER.fullmatch(self.folded, slot.unit_end, after[0].start):
+        counted = after and re.search(r"\d\s*$", self.folded[slot.unit_end : after[0].start])
+        if after and not counted and _PLACE_AFTER.fullmatch(self.folded, slot.unit_end, after[0].start):
             return after[0]
         if slot.opening is not None:
             outside = [
