@@ -37,10 +37,15 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """`whole` is the sum of `parts`: codes of measures."""
+    """`whole` is the sum of `parts`: codes of measures.
+
+    `kind` is `core` where the official forms make the sum hold in every row, `sum` where a state may be
+    left out, `bound` where the one part may only not exceed the whole.
+    """
 
     whole: str
     parts: tuple[str, ...]
+    kind: str = "sum"
 
 
 def header_phrases(folded: str) -> list[Phrase]:
@@ -93,9 +98,13 @@ def is_unit_head(head: str) -> bool:
 
 
 @cache
-def column_sums() -> tuple[Sum, ...]:
-    """The sums of `table_sums.csv`."""
-    return tuple(Sum(row["whole"], tuple(row["parts"].split("+"))) for row in _rows("table_sums.csv"))
+def column_sums(*kinds: str) -> tuple[Sum, ...]:
+    """The entries of `table_sums.csv` of these kinds."""
+    return tuple(
+        Sum(row["whole"], tuple(row["parts"].split("+")), row["kind"])
+        for row in _rows("table_sums.csv")
+        if row["kind"] in kinds
+    )
 
 
 def plain(text: str) -> str:

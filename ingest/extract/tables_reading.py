@@ -12,11 +12,12 @@ from ingest.extract.measures import rate_of
 from ingest.extract.numbers import Number
 from ingest.extract.periods import Period
 from ingest.extract.scope import DocumentScope, Scope
+from ingest.extract.tables_axes import Layout
 from ingest.extract.tables_context import TableContext, When, period_of, table_context
 from ingest.extract.tables_furniture import furniture_of_words, words_furniture
 from ingest.extract.tables_grid import Shape, shape_of
-from ingest.extract.tables_layout import Layout, layout_of
-from ingest.extract.tables_measures import Line
+from ingest.extract.tables_layout import layout_of
+from ingest.extract.tables_lines import Line
 from ingest.extract.tables_numbers import CellValue, cell_value, decided
 from ingest.extract.tables_rows import Subject
 from ingest.extract.tables_scores import maxima

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ingest.extract.folding import fold
 from ingest.extract.measures import rate_measure
-from ingest.extract.tables_measures import Line
+from ingest.extract.tables_lines import Line
 from ingest.extract.tables_words import Words
 from ingest.figure import NumberClass
 

@@ -69,9 +69,9 @@ class Witness:
             whole, parts, lambda total, terms: abs(total - sum(terms)) * 5 <= max(total, sum(terms))
         )
 
-    def covers(self, whole: int, part: int) -> Verdict:
-        """Whether `part` is at most `whole`."""
-        return self._test(whole, [part], lambda total, terms: terms[0] <= total)
+    def covers(self, whole: int, parts: Sequence[int]) -> Verdict:
+        """Whether no part exceeds `whole`."""
+        return self._test(whole, parts, lambda total, terms: max(terms) <= total)
 
     def share_holds(self, rate: int, part: int, whole: int) -> Verdict:
         """Whether `rate` is the percentage of `part` in `whole`, within one unit of its last digit."""

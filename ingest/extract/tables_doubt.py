@@ -1,0 +1,72 @@
+"""Readings that are not safe: unknown words no sum confirms, and columns whose sums contradict them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ingest.extract.tables_lexicon import column_sums
+from ingest.extract.tables_lines import Group, Line
+from ingest.extract.tables_witness import Verdict
+
+
+def leave_unknown_words(group: Group) -> None:
+    """A column with words that no lexicon knows is read only where a sum confirms it."""
+    doubtful = [line for line in group.lines if line.is_read and line.words.unknown]
+    for line in doubtful:
+        if not _confirmed(group, line, doubtful):
+            line.measure, line.reason = None, "words_not_understood"
+
+
+def _confirmed(group: Group, line: Line, doubtful: Sequence[Line]) -> bool:
+    """Whether a sum of the forms in which it stands holds with lines that are not in doubt themselves."""
+    for one in column_sums("core", "sum"):
+        if line.measure not in (one.whole, *one.parts):
+            continue
+        members = [group.first(name) for name in (one.whole, *one.parts)]
+        known = [member for member in members if member is not None]
+        if len(known) < len(members) or any(member in doubtful for member in known if member is not line):
+            continue
+        verdict = group.witness.sum_holds(known[0].index, [member.index for member in known[1:]])
+        if verdict.supports and verdict.tested >= 3 and _tells(group, line):
+            return True
+    return False
+
+
+def _tells(group: Group, line: Line) -> bool:
+    return any(group.witness.value(line.index, place) for place in group.witness.places(line.index))
+
+
+def leave_contradicted(group: Group) -> None:
+    """Columns whose sums are far off in most rows are not what their headers seem to say."""
+    for one in column_sums("core", "bound"):
+        members = [group.first(name) for name in (one.whole, *one.parts)]
+        known = [member for member in members if member is not None]
+        if len(known) < len(members):
+            continue
+        whole, parts = known[0].index, [member.index for member in known[1:]]
+        test = group.witness.sum_is_near if one.kind == "core" else group.witness.covers
+        _doubt(test(whole, parts), known)
+    for index, terms in group.rules.sums.items():
+        _check_stated(group, index, terms)
+
+
+def _check_stated(group: Group, index: int, terms: Sequence[tuple[int, int]]) -> None:
+    by_index = {line.index: line for line in group.lines if line.is_read}
+    whole = by_index.get(index)
+    parts = [by_index[part] for _, part in terms if part in by_index]
+    if whole is None or whole.unit == "percent" or len(parts) < len(terms):
+        return
+    families = {_family(part.measure) for part in parts}
+    if _family(whole.measure) in ("resolved", "pending") and families != {_family(whole.measure)}:
+        for line in (whole, *parts):
+            line.measure, line.reason = None, "stated_sum_contradicts"
+
+
+def _doubt(verdict: Verdict, lines: Sequence[Line]) -> None:
+    if verdict.contradicts:
+        for line in lines:
+            line.measure, line.reason = None, "sums_contradict"
+
+
+def _family(measure: str | None) -> str:
+    return (measure or "").split("_")[0]

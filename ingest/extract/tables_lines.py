@@ -1,0 +1,70 @@
+"""Lines of a table (its columns, or its rows where they carry the measures) and groups of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from ingest.extract.measures import Features
+from ingest.extract.tables_witness import Rules, Witness
+from ingest.extract.tables_words import Words
+from ingest.figure import NumberClass
+
+
+@dataclass(slots=True)
+class Line:
+    """One line: its words, and what it is settled to be (a measure, furniture, or unread with a reason)."""
+
+    index: int
+    words: Words
+    parents: tuple[str, ...]
+    unit: str
+    features: Features
+    measure: str | None = None
+    role: NumberClass | None = None
+    reason: str | None = None
+    rule: str = "words of the header"
+    own: Features = field(default_factory=Features)
+
+    @property
+    def is_open(self) -> bool:
+        return self.role is None and self.reason is None
+
+    @property
+    def is_read(self) -> bool:
+        return self.is_open and self.measure is not None
+
+    @property
+    def group(self) -> tuple[object, ...]:
+        """Lines of one group speak of the same unit and time; sums hold inside a group only."""
+        words, mention = self.words, self.words.mention
+        time = (mention.kind, mention.first, mention.last) if mention is not None else None
+        return (
+            words.org,
+            time,
+            words.ytd,
+            words.current if words.current == "month" else None,
+            words.compare,
+        )
+
+
+class Group:
+    """Lines of one organisation and time, with the numbers that bear witness to their sums."""
+
+    def __init__(self, lines: Sequence[Line], witness: Witness, rules: Rules) -> None:
+        self.lines, self.witness, self.rules = lines, witness, rules
+
+    def read(self, measure: str) -> Iterator[Line]:
+        """The lines settled to `measure` so far."""
+        return (line for line in self.lines if line.is_open and line.measure == measure)
+
+    def first(self, measure: str) -> Line | None:
+        return next(self.read(measure), None)
+
+    def by_measure(self) -> dict[str, list[Line]]:
+        found: dict[str, list[Line]] = defaultdict(list)
+        for line in self.lines:
+            if line.is_open and line.measure is not None:
+                found[line.measure].append(line)
+        return found

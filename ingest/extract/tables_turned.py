@@ -1,0 +1,101 @@
+"""Tables whose rows carry the measures: their columns give organisations, periods or nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from ingest.extract.tables_axes import Layout, Values, decide, line_of, settle, witness_of
+from ingest.extract.tables_context import TableContext
+from ingest.extract.tables_grid import Shape
+from ingest.extract.tables_rows import RowReader, Subject
+from ingest.extract.tables_words import Words, read_path
+
+_SUB = re.compile(r"\s*(?:[-+*•]|trong đó)", re.IGNORECASE)
+_DEPTHS = (
+    (re.compile(r"[IVX]{1,5}[.)]?|[A-HĐ][.)]?"), 0),
+    (re.compile(r"\(?\d{1,3}[.)]?"), 1),
+    (re.compile(r"\d{1,2}\.\d{1,2}[.)]?|[a-hđ][.)]"), 2),
+    (re.compile(r"\d{1,2}(?:\.\d{1,2}){2,}[.)]?"), 3),
+)
+
+
+def turned(
+    shape: Shape, context: TableContext, values: Values, rows: RowReader, heads: Mapping[int, Words]
+) -> Layout:
+    """A table whose rows measure: its columns give organisations, periods or nothing."""
+    layout = Layout(in_rows=True, scored=False)
+    paths = _row_paths(shape, rows)
+    for row, path in paths.items():
+        cells = [
+            value for (at, column), value in values.items() if at == row and heads[column].unit != "percent"
+        ]
+        if any(at == row for at, _ in values):
+            layout.lines[row] = line_of(
+                row, read_path(path), path, cells, context, context.channel, rows.unit_text(row)
+            )
+    with_org = any(words.org is not None for words in heads.values())
+    for column, words in heads.items():
+        layout.subjects[column] = _column_subject(words, context, len(heads), with_org=with_org)
+    decide(layout, values)
+    settle(layout, shape, witness_of(layout, values))
+    return layout
+
+
+def _column_subject(words: Words, context: TableContext, n_columns: int, *, with_org: bool) -> Subject:
+    rule = (
+        "column of an organisation"
+        if words.org
+        else "column of a period"
+        if words.says_period
+        else "value column"
+    )
+    subject = Subject(org=words.org or context.scope.org, field=context.field, words=words, rule=rule)
+    if words.note or words.ambiguous:
+        subject.reason = "note" if words.note else "two_meanings"
+    elif words.unknown or words.features.says_what:
+        subject.reason = "words_not_understood"
+    elif with_org and words.org is None and words.role is None:
+        subject.org = "province" if words.total else None
+        subject.reason = None if words.total else "no_words"
+    elif n_columns > 1 and not (words.says_period or words.org or words.unit or words.role):
+        subject.reason = "no_words" if not words.text else None
+    return subject
+
+
+def _row_paths(shape: Shape, rows: RowReader) -> dict[int, tuple[str, ...]]:
+    """The label path of each body row: its label cells, under the rows that head it."""
+    paths: dict[int, tuple[str, ...]] = {}
+    stack: list[tuple[int, str]] = []
+    numbered = any(shape.ordinal_of(row) for row in shape.body_rows)
+    units = set(rows.unit_columns)
+    for row in shape.body_rows:
+        cells = [shape.text(row, column) for column in shape.label_columns if column not in units]
+        texts = list(dict.fromkeys(text for text in cells if text.strip()))
+        if not texts:
+            texts = [
+                " ".join(
+                    dict.fromkeys(
+                        filter(None, (shape.text(row, column) for column in range(shape.block.n_columns)))
+                    )
+                )
+            ]
+        depth = _depth(shape.ordinal_of(row), texts[-1], numbered=numbered)
+        while stack and stack[-1][0] >= depth:
+            stack.pop()
+        paths[row] = (*(text for _, text in stack), *texts)
+        stack.append((depth, texts[-1]))
+    return paths
+
+
+def _depth(ordinal: str, label: str, *, numbered: bool) -> int:
+    if _SUB.match(label) or ordinal in ("-", "+", "*", "•"):
+        return 5 if label.lstrip().startswith("+") or ordinal == "+" else 4
+    text = ordinal
+    if not text:
+        match = re.match(r"\s*([IVX]{1,5}|[A-HĐ]|\d{1,2}(?:\.\d{1,2})*|[a-hđ])[.)]\s", label)
+        text = f"{match[1]}." if match else ""
+    depth = next((depth for pattern, depth in _DEPTHS if pattern.fullmatch(text)), None)
+    if depth is None:
+        return 4 if numbered else 1
+    return depth
