@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from openpyxl.utils.datetime import to_excel
+from openpyxl.utils.datetime import WINDOWS_EPOCH
 
 from ingest.read.canonical import canonical
 from ingest.read.date_format import is_date, print_date
@@ -140,9 +140,10 @@ def _printed(stored: str, form: str) -> str:
 
 def _serial(stored: str) -> str:
     try:
-        return str(to_excel(datetime.fromisoformat(stored.strip())))
+        moment = datetime.fromisoformat(stored.strip())
     except ValueError:
         return stored
+    return str((moment.replace(tzinfo=None) - WINDOWS_EPOCH).total_seconds() / 86_400)
 
 
 class SheetmlPlaces(SheetPlaces):
