@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from ingest.document import Block, Cell
@@ -99,22 +100,53 @@ class Shape:
 
 def shape_of(block: Block) -> Shape:
     """The parts of a table block."""
-    at = {
-        (row, column): cell
-        for cell in block.cells
-        for row in range(cell.row, cell.row + cell.row_span)
-        for column in range(cell.column, cell.column + cell.column_span)
-    }
-    rows = range(block.n_rows)
-    number_rows = [row for row in rows if _is_number_row(_row_texts(block, row)) and row <= block.header_rows]
-    head = range(max([_header_end(block, at), *(row + 1 for row in number_rows)]))
-    titles = tuple(row for row in head if _is_title(at, row, block.n_columns))
-    header_texts = {_key(_row_texts(block, row)) for row in head}
-    repeated = [row for row in rows if row not in head and _key(_row_texts(block, row)) in header_texts]
-    body = tuple(row for row in rows if row not in head and row not in repeated)
+    frame = _frame(block)
+    head, number_rows, titles = _head(block, frame)
+    keys = {_key(frame.texts[row]) for row in head}
+    body = tuple(row for row in range(frame.height) if row not in head and _key(frame.texts[row]) not in keys)
     header = tuple(row for row in head if row not in titles and row not in number_rows)
-    ordinals, labels, values = _columns(block, at, header, body)
-    return Shape(block, at, header, titles, tuple(number_rows), body, ordinals, labels, values)
+    ordinals, labels, values = _columns(frame, header, body)
+    return Shape(block, frame.at, header, titles, number_rows, body, ordinals, labels, values)
+
+
+def title_rows(block: Block) -> tuple[int, ...]:
+    """The rows above the header that hold one text each: the table's title, its unit, its period."""
+    return _head(block, _frame(block))[2]
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """A grid with every place filled that a cell covers; `texts` are those of the cells of each row."""
+
+    at: dict[tuple[int, int], Cell]
+    texts: list[list[str]]
+    height: int
+    width: int
+
+
+def _frame(block: Block) -> _Frame:
+    """Spans reach as far as there are cells: what a broken file claims beyond that covers nothing."""
+    height = max((cell.row for cell in block.cells), default=-1) + 1
+    width = max((cell.column for cell in block.cells), default=-1) + 1
+    texts: list[list[str]] = [[] for _ in range(height)]
+    at: dict[tuple[int, int], Cell] = {}
+    for cell in block.cells:
+        texts[cell.row].append(cell.text)
+        for row in range(cell.row, min(height, cell.row + cell.row_span)):
+            for column in range(cell.column, min(width, cell.column + cell.column_span)):
+                at[row, column] = cell
+    return _Frame(at, texts, height, width)
+
+
+def _head(block: Block, frame: _Frame) -> tuple[range, tuple[int, ...], tuple[int, ...]]:
+    """(rows of the header, the number rows among them, the title rows among them)."""
+    near = range(min(frame.height, block.header_rows + 1))
+    numbers = tuple(row for row in near if _is_number_row(frame.texts[row]))
+    end = block.header_rows
+    while 0 < end < frame.height - 1 and _divides(frame, end):
+        end += 1
+    head = range(min(frame.height, max([end, *(row + 1 for row in numbers)])))
+    return head, numbers, tuple(row for row in head if _is_title(frame, row))
 
 
 def _is_number_row(texts: Sequence[str]) -> bool:
@@ -130,57 +162,47 @@ def _is_number_row(texts: Sequence[str]) -> bool:
     return numbers[0] <= 3 and (marked or (numbers[0] <= 1 and len(numbers) >= 3))
 
 
-def _header_end(block: Block, at: dict[tuple[int, int], Cell]) -> int:
-    """Where the header ends: past rows of words that divide the merged cells of the row above."""
-    end = block.header_rows
-    while 0 < end < block.n_rows - 1 and _divides(block, at, end):
-        end += 1
-    return end
-
-
-def _divides(block: Block, at: dict[tuple[int, int], Cell], row: int) -> bool:
-    texts = [text for text in _row_texts(block, row) if text.strip()]
+def _divides(frame: _Frame, row: int) -> bool:
+    """Whether a row of words divides the merged cells of the row above, and so belongs to the header."""
+    at = frame.at
+    texts = [text for text in frame.texts[row] if text.strip()]
     if len(texts) < 2 or any(is_value(text) or is_ordinal(text) for text in texts):
         return False
     merged = [
         at[row - 1, column]
-        for column in range(block.n_columns)
+        for column in range(frame.width)
         if (row - 1, column) in at and at[row - 1, column].column_span > 1
     ]
-    below = {at[row, column] for column in range(block.n_columns) if (row, column) in at}
+    below = {at[row, column] for column in range(frame.width) if (row, column) in at}
     return any(
         sum(cell.column <= one.column < cell.column + cell.column_span for one in below) > 1
         for cell in merged
     )
 
 
-def _row_texts(block: Block, row: int) -> list[str]:
-    return [cell.text for cell in block.cells if cell.row == row]
-
-
 def _key(texts: Sequence[str]) -> tuple[str, ...]:
     return tuple(" ".join(fold(text).split()) for text in texts)
 
 
-def _is_title(at: dict[tuple[int, int], Cell], row: int, width: int) -> bool:
+def _is_title(frame: _Frame, row: int) -> bool:
     """A header row with nothing but one text: the table's title, its unit, its period."""
-    filled = {
-        at[row, column] for column in range(width) if (row, column) in at and at[row, column].text.strip()
-    }
-    return len(filled) <= 1 and width > 2
+    covering = (frame.at.get((row, column)) for column in range(frame.width))
+    filled = {cell for cell in covering if cell is not None and cell.text.strip()}
+    return len(filled) <= 1 and frame.width > 2
 
 
 def _columns(
-    block: Block, at: dict[tuple[int, int], Cell], header: Sequence[int], body: Sequence[int]
+    frame: _Frame, header: Sequence[int], body: Sequence[int]
 ) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
+    at = frame.at
     ordinals: list[int] = []
     labels: list[int] = []
     values: list[int] = []
     ranks = 0  # a rank may stand before the labels
-    for column in range(block.n_columns):
+    for column in range(frame.width):
         heads = [at[row, column].text for row in header if (row, column) in at]
         cells = [at[row, column] for row in body if (row, column) in at]
-        texts = [cell.text.strip() for cell in cells if cell.column_span < block.n_columns]
+        texts = [cell.text.strip() for cell in cells if cell.column_span < frame.width]
         ahead = len(values) == ranks
         if ahead and not labels and any(is_ordinal_head(head) for head in heads):
             ordinals.append(column)
@@ -205,6 +227,7 @@ def _is_numeric_column(texts: Sequence[str]) -> bool:
     return numeric > 0 and numeric >= words
 
 
+@lru_cache(maxsize=8192)
 def is_value(text: str) -> bool:
     """Whether a cell holds a value as tables print it: `1.234`, `99,5%`, `7,7/18`, `1.234 (99,5%)`."""
     return bool(_VALUE.fullmatch(fold(text).strip()))

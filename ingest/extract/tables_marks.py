@@ -15,14 +15,14 @@ from ingest.extract.clauses import Marked
 from ingest.extract.folding import fold
 from ingest.extract.organisations import OrgMention, find_organisations
 from ingest.extract.periods import PeriodMention, find_periods
-from ingest.extract.tables_grid import shape_of
+from ingest.extract.tables_grid import title_rows
 from ingest.extract.tables_numbers import table_numbers
 
 
 def mark_table(text: str, block: Block, province: str | None) -> Marked:
     """The marks of a table block whose text is `text`; offsets are of the block's text."""
     folded = fold(text)
-    shape = shape_of(block)
+    titles = title_rows(block)
     organisations: list[OrgMention] = []
     periods: list[PeriodMention] = []
     for cell in block.cells:
@@ -30,7 +30,7 @@ def mark_table(text: str, block: Block, province: str | None) -> Marked:
             continue
         offset = cell.start - block.start
         named = _organisations(cell.text, province)
-        if cell.row in shape.title_rows:
+        if cell.row in titles:
             periods += (
                 _moved(mention, offset) for mention in find_periods(folded[offset : _end(block, cell)])
             )
