@@ -50,13 +50,15 @@ def collect(
     window: Window | None = None,
     progress: Progress = silent,
 ) -> Collected:
-    """Visit every source once and keep what is new; of `window` only, where one is given.
+    """Visit every source once that is not closed and keep what is new; of `window` only, where given.
 
     A source or document that fails is an attempt with its outcome. Only a StorageError (the disk
     takes or gives no more) and an interrupt end the night early; what was recorded until then
     stands. Nobody else may write to this archive and ledger meanwhile.
     """
-    night = _Night(list(sources), archive, ledger, policy, window, progress)
+    today = ledger.now().date()
+    open_sources = [source for source in sources if source.closed is None or today < source.closed]
+    night = _Night(open_sources, archive, ledger, policy, window, progress)
     return night.run()
 
 

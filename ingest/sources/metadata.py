@@ -60,7 +60,7 @@ def _entry(section: Section, names: KnownNames) -> FileEntry:
     entry = FileEntry(
         file=_file(section),
         title=section.optional_text("title"),
-        published=_published(section),
+        published=date_of(section, "published"),
         province=province_of(section, names),
         publisher=section.optional_text("publisher"),
     )
@@ -76,14 +76,15 @@ def _file(section: Section) -> str:
     return unicodedata.normalize("NFC", str(path))
 
 
-def _published(section: Section) -> date | None:
-    written = section.iso_date("published")
+def date_of(section: Section, key: str) -> date | None:
+    """The section's date of this key, if it has one."""
+    written = section.iso_date(key)
     if written is None:
         return None
     try:
         return date.fromisoformat(written)
     except ValueError:
-        section.report("published", f"{written!r} is not a date", "Write year-month-day, as in 2024-02-05.")
+        section.report(key, f"{written!r} is not a date", "Write year-month-day, as in 2024-02-05.")
         return None
 
 

@@ -133,7 +133,9 @@ class Source:
     """A publisher and the place where it publishes. `id` is the stem of the file `path`.
 
     `sample` marks a source that the sample portal of the project serves. `province` is a
-    name of `codebook/provinces.csv`, `publisher_org` a code of `codebook/org_units.csv`.
+    name of `codebook/provinces.csv` (as it was called while the source published),
+    `publisher_org` a code of `codebook/org_units.csv`. From the day `closed` on, the source is not
+    visited any more; what was collected stays.
     """
 
     id: str
@@ -145,6 +147,7 @@ class Source:
     sample: bool
     place: Portal | Folder
     path: Path
+    closed: date | None = None
 
     @property
     def kind(self) -> SourceKind:

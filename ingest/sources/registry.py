@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ingest.sources.codebook import CODEBOOK, KnownNames, known_names
 from ingest.sources.listing_date import pattern_of
-from ingest.sources.metadata import province_of
+from ingest.sources.metadata import date_of, province_of
 from ingest.sources.model import (
     Access,
     ArticleRules,
@@ -113,6 +113,7 @@ def _read(path: Path, names: KnownNames, problems: list[SourceError]) -> Source 
         sample=section.flag("sample", default=False),
         place=_portal(section) if portal else _folder(section),
         path=path,
+        closed=date_of(section, "closed"),
     )
     section.finish()
     return None if problems else source

@@ -1,0 +1,52 @@
+"""The shipped portals: well formed, and their link patterns fit the addresses they were written from."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.sources import Portal, load_sources
+from ingest.workspace import PROJECT_ROOT
+
+PORTALS = PROJECT_ROOT / "ingest" / "sources" / "portals"
+
+
+@pytest.fixture(scope="module")
+def portals() -> dict[str, Portal]:
+    found = load_sources(PORTALS)
+    return {source.id: source.place for source in found if isinstance(source.place, Portal)}
+
+
+@pytest.mark.parametrize(
+    ("source", "address", "fits"),
+    [
+        ("dong_thap_tthcc", "/web/tthcc/chi-tiet-bai-viet/-/asset_publisher/aB3x/content/id/4711", True),
+        ("dong_thap_tthcc", "/web/tthcc/gioi-thieu", False),
+        ("dak_lak_cchc", "/cai-cach-hc/-/asset_publisher/x9Yz/content/ket-qua-giai-quyet-ho-so", True),
+        ("dak_lak_cchc", "/cai-cach-hc/-/asset_publisher/x9Yz/content/ket-qua/pop_up", False),
+        ("bac_ninh_cong", "/news/-/details/20182/ket-qua-giai-quyet-tthc-thang-3-98765", True),
+        (
+            "yen_bai_cctthc",
+            "/cctthc/noidung/tintuc/Pages/chi-tiet-tin-tuc.aspx?ItemID=12&l=TinHoatDong",
+            True,
+        ),
+        ("yen_bai_cctthc", "/cctthc/noidung/tintuc/Pages/danh-sach.aspx?l=TinHoatDong", False),
+        ("binh_phuoc_cds", "/savefile/Tin-tuc/thong-bao-ket-qua-danh-gia-786.html", True),
+        ("binh_phuoc_cds", "/Tin-tuc/thong-bao-ket-qua-danh-gia-786.html", True),
+        ("binh_phuoc_cds", "/Tin-tuc/page-2/", False),
+        ("khanh_hoa_cchc", "/vi/tin-tuc/ket-qua-giai-quyet-thu-tuc-hanh-chinh", True),
+        ("khanh_hoa_cchc", "/vi/lien-he", False),
+        ("binh_thuan_english", "/news/one-stop-centre-in-april-909791", True),
+        ("bao_dong_khoi", "/giai-quyet-thu-tuc-hanh-chinh-05022024-a125000.html", True),
+        ("bao_dong_khoi", "/kinh-te/", False),
+        ("bao_lam_dong", "/chinh-tri/202403/giai-quyet-thu-tuc-hanh-chinh-3ab12cd/", True),
+        ("bao_lam_dong", "/chinh-tri/", False),
+    ],
+)
+def test_link_patterns_fit_what_they_were_written_from(
+    source: str, address: str, fits: bool, portals: dict[str, Portal]
+) -> None:
+    assert bool(portals[source].listing.link_pattern.search(address)) == fits
+
+
+def test_every_portal_is_asked_over_https(portals: dict[str, Portal]) -> None:
+    assert all(portal.listing.url.startswith("https://") for portal in portals.values())
