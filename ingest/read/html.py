@@ -17,7 +17,7 @@ from ingest.read.canonical import canonical
 from ingest.read.encoding import decode
 from ingest.read.html_main import find_furniture, main_runs, outside_of
 from ingest.read.html_runs import Run, collect_runs, runs_of
-from ingest.read.html_table import cell_text, read_grid
+from ingest.read.html_table import cell_text, is_data_table, read_grid
 from ingest.read.html_tree import Element, element_at, parse_page
 from ingest.read.limits import Limits
 from ingest.read.marks import classify, has_figures
@@ -132,12 +132,15 @@ class PagePlaces:
 
     def __init__(self, data: bytes, limits: Limits) -> None:
         self._root = parse_page(decode(data).text, limits)
+        self._limits = limits
 
     def text_at(self, locator: str) -> str:
         path, _, run = locator.removeprefix("html:path=").partition(";run=")
         element = element_at(self._root, path)
         if element.tag in _CELL_TAGS and not run:
             return cell_text(element)
+        if element.tag == "table" and is_data_table(element):
+            return read_grid(element, self._limits).text
         wanted = int(run or 1)
         found = next((text for text in runs_of(element) if text.ordinal == wanted), None)
         if found is None:
