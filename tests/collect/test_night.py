@@ -357,3 +357,17 @@ def test_a_folder_that_is_not_there_is_an_outcome(folder: tuple[Path, list[Sourc
     handed_over, sources = folder
     handed_over.rename(handed_over.with_name("elsewhere"))
     assert keeper.night(sources).counts == {Outcome.MISSING: 1}
+
+
+def test_a_closed_source_is_not_visited_and_keeps_what_it_gave(
+    sim: PortalSim, portals: Portals, keeper: Keeper
+) -> None:
+    two_pages(sim)
+    keeper.night(portals("a", extra="closed: 2024-03-02\n"))
+    before = document_versions(read_attempts(keeper.ledger_directory))
+    assert len(before) == 4
+    sim.clock.advance(86_400)
+    sim.forget()
+    assert keeper.night(portals("a", extra="closed: 2024-03-02\n")).attempts == ()
+    assert sim.requests == []
+    assert document_versions(read_attempts(keeper.ledger_directory)) == before
