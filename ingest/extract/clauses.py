@@ -20,11 +20,25 @@ _SEPARATOR = re.compile(
     r"[;()]|,|:(?!\s*\d)|(?<!\w)(?:trong đó|trong số đó|trong số này|bao gồm|riêng|cụ thể|theo đó)(?!\w)"
 )
 _CONNECTOR = re.compile(r"(?<!\w)(?:và|còn|gồm|với|trong|cùng)(?!\w)")
+_LEFT_UNITS = {
+    "hồ sơ": "dossier",
+    "hs": "dossier",
+    "phiếu": "rating",
+    "lượt khách": "visit",
+    "lượt người": "visit",
+    "lượt": "visit",
+    "phản ánh": "feedback",
+    "kiến nghị": "feedback",
+    "pakn": "feedback",
+}
 _APPROXIMATE = re.compile(r"(?<!\w)(?:khoảng|gần|hơn|trên|xấp xỉ|ước|chừng|ngót|độ)\s*$")
 _LEFT_NOUN = re.compile(
-    r"(?:số|tổng|lượng|trong)?\s*(?P<noun>hồ sơ|hs|tthc|thủ tục hành chính|thủ tục|phiếu)(?!\w)"
+    r"(?:số|tổng|lượng|trong)?\s*(?P<noun>hồ sơ(?:\s+(?:thủ tục hành chính|tthc))?|hs|tthc|thủ tục hành chính|thủ tục|phiếu|"
+    r"lượt khách|lượt người|(?<!lần )lượt|phản ánh|kiến nghị|pakn)(?!\w)"
 )
-_RATIO = re.compile(r"\s*(?:/|trên(?!\s+địa bàn)(?:\s+(?:tổng(?:\s+số)?|thang(?:\s+điểm)?|tối đa))?|trong(?:\s+(?:tổng\s+)?số)?)\s*$")
+_RATIO = re.compile(
+    r"\s*(?:/|trên(?!\s+địa bàn)(?:\s+(?:tổng(?:\s+số)?|thang(?:\s+điểm)?|tối đa))?|trong(?:\s+(?:tổng\s+)?số)?)\s*$"
+)
 _SHARE_ASIDE = re.compile(r"\s*\([^()]{1,40}\)\s*,?")
 _IGNORED_ASIDE = re.compile(r"\((?:cộng cả|bao gồm cả|kể cả|tính cả|gồm cả)[^)]*\)")
 
@@ -106,7 +120,9 @@ def _slot(
     if unit is None:
         nouns = list(_LEFT_NOUN.finditer(folded, left, number.start))
         unit = (
-            {"hồ sơ": "dossier", "hs": "dossier", "phiếu": "rating"}.get(nouns[-1]["noun"], "procedure")
+            _LEFT_UNITS.get(
+                nouns[-1]["noun"].removesuffix("thủ tục hành chính").removesuffix("tthc").strip(), "procedure"
+            )
             if nouns
             else None
         )

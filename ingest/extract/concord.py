@@ -48,6 +48,7 @@ def _handed_out(group: Sequence[Draft]) -> Iterable[Draft]:
     resolved = [draft for draft in totals if draft.features.state == "resolved"]
     for draft in totals:
         if draft.features.state == "results_out" and any(
-            other.number.value != draft.number.value and other.in_table == draft.in_table for other in resolved
+            other.number.value != draft.number.value and other.in_table == draft.in_table
+            for other in resolved
         ):
             yield draft

@@ -9,8 +9,12 @@ from ingest.extract.draft import Draft
 from ingest.extract.measures import Features
 
 PROCEDURE_UNITS = ("procedure", "service")
+_DOSSIER_CHANNELS = ("online", "in_person", "postal", "in_person_or_postal")
+_MOST_PROCEDURES = 3000  # no province has more procedures in force
 _HANDLED = ("received", "resolved", "results_out")
-_OF_A_UNIT = re.compile(r"(?<!\w)(?:riêng|trong đó|chủ yếu|nhiều nhất|tập trung)(?!\w)[^,;.()\d]{0,60}(?<!\w)chiếm(?:\s+(?:khoảng|gần|hơn|trên|tới|đến))*\s*$")
+_OF_A_UNIT = re.compile(
+    r"(?<!\w)(?:riêng|trong đó|chủ yếu|nhiều nhất|tập trung)(?!\w)[^,;.()\d]{0,60}(?<!\w)chiếm(?:\s+(?:khoảng|gần|hơn|trên|tới|đến))*\s*$"
+)
 _HAS = re.compile(r"(?<!\w)có(?:\s+(?:tổng (?:số|cộng)|tất cả|khoảng|gần|hơn|trên))*\s*$")
 _DIVIDED = re.compile(r"[^.]{0,60}(?<!\w)(?:trong đó|gồm|bao gồm)(?!\w)")
 _OF_A_SET = re.compile(r"\s*(?:\([^()]{1,12}\)\s*)?(?:thuộc|của|trên|ở|trong|do|cấp)(?!\w)")
@@ -23,7 +27,9 @@ _CHANGED = re.compile(
     r"(?<!\w)(?:công bố|mới ban hành|ban hành|sửa đổi|thay thế|bãi bỏ|hủy bỏ|huỷ bỏ|rút ngắn|rút thời|cắt giảm|đơn giản hóa|"
     r"phân cấp|ủy quyền|rà soát|kiến nghị|tái cấu trúc|phát sinh|quyết định|quy trình|phương án)(?!\w)"
 )
-_RATINGS_GIVEN = re.compile(r"(?<!\w)(?:thu về|thu được|tổng số|có|nhận được|với|ghi nhận|tiếp nhận|đã|qua|khảo sát)(?!\w)")
+_RATINGS_GIVEN = re.compile(
+    r"(?<!\w)(?:thu về|thu được|tổng số|có|nhận được|với|ghi nhận|tiếp nhận|đã|qua|khảo sát)(?!\w)"
+)
 _HANDED_OUT = re.compile(r"(?<!\w)(?:phát|phát ra|gửi)\s*$")
 _OPINION = re.compile(
     r"(?<!\w)(?:cho rằng|đánh giá (?:công chức|cán bộ|rất|tốt|hài)|hài lòng|tốt|sớm|đúng|trễ|chấm|không|lịch sự|bình thường)(?!\w)"
@@ -35,7 +41,12 @@ def count_unit(slot: Slot, folded: str, own: Features, left: Features, last: Dra
 
     "Tiếp nhận, xử lý 6.120 thủ tục hành chính" counts dossiers: procedures are not received.
     """
-    handled = left.state in _HANDLED and left.topic is None and slot.over is None
+    handled = (
+        slot.number.value > _MOST_PROCEDURES
+        and left.state in _HANDLED
+        and left.topic is None
+        and slot.over is None
+    )
     if slot.unit == "procedure" and handled and _OF_A_SET.match(folded, slot.unit_end) is None:
         return "dossier"
     if slot.unit is not None:
@@ -46,7 +57,7 @@ def count_unit(slot: Slot, folded: str, own: Features, left: Features, last: Dra
         return "procedure"
     if last is not None and last.unit == "dossier" and own.channel in ("online_full", "online_partial"):
         return "dossier" if slot.number.is_whole else None
-    says_dossiers = own.state or own.time or own.origin or own.channel in ("online", "in_person", "postal")
+    says_dossiers = own.state or own.time or own.origin or own.channel in _DOSSIER_CHANNELS
     return "dossier" if slot.number.is_whole and says_dossiers else None
 
 
@@ -56,7 +67,9 @@ def procedures_refused(slot: Slot, folded: str, own: Features) -> bool:
     clause_start = max(start, folded.rfind(";", start, slot.number.start) + 1)
     following = folded.find(";", slot.right, end)
     words = folded[clause_start : following if following >= 0 else end]
-    if _CHANGED.search(folded, slot.left, slot.right) or _CHANGED.search(folded, clause_start, slot.number.start):
+    if _CHANGED.search(folded, slot.left, slot.right) or _CHANGED.search(
+        folded, clause_start, slot.number.start
+    ):
         return not (own.channel and not _CHANGED.search(folded, slot.left, slot.right))
     if slot.over is not None and own.channel is None:
         return True
@@ -67,7 +80,9 @@ def ratings_refused(slot: Slot, folded: str) -> bool:
     """Whether a count of ratings is of those with one opinion (no figure of the codebook)."""
     if slot.over is not None or _HANDED_OUT.search(folded, slot.left, slot.number.start):
         return True
-    if _OPINION.search(folded, slot.unit_end, slot.right) or _OPINION.search(folded, slot.left, slot.number.start):
+    if _OPINION.search(folded, slot.unit_end, slot.right) or _OPINION.search(
+        folded, slot.left, slot.number.start
+    ):
         return True
     return _RATINGS_GIVEN.search(folded, slot.left, slot.number.start) is None
 

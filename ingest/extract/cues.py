@@ -81,7 +81,11 @@ def _hides(longer: Cue, cue: Cue) -> bool:
         return False
     if longer.dimension == cue.dimension or longer.dimension == HIDING:
         return True
-    inside = longer.start <= cue.start and cue.end <= longer.end and longer.end - longer.start > cue.end - cue.start
+    inside = (
+        longer.start <= cue.start
+        and cue.end <= longer.end
+        and longer.end - longer.start > cue.end - cue.start
+    )
     return inside and longer.dimension != "indicator"
 
 

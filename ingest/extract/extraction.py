@@ -26,6 +26,7 @@ from ingest.extract.tables import TableReader
 from ingest.extract.tables_marks import mark_table
 from ingest.figure import Context, Extraction, Furniture, NumberClass, UnreadNumber
 
+
 def extract(document: Document, context: Context) -> Extraction:
     """Every number of `document`: figures, furniture and unread numbers, each once."""
     marked: list[Marked] = []
@@ -71,7 +72,9 @@ def _mark(
         else:
             aside.append((number, why))
     organisations = find_organisations(text, folded, context.province)
-    named = [number for number in numbers if any(one.start <= number.start < one.end for one in organisations)]
+    named = [
+        number for number in numbers if any(one.start <= number.start < one.end for one in organisations)
+    ]
     aside += [(number, NumberClass.NAME) for number in named]
     numbers = [number for number in numbers if number not in named]
     numbers = sorted([*numbers, *spelled_numbers(folded)], key=lambda number: number.start)
@@ -94,7 +97,9 @@ def _account(
         for number in found.numbers
     } | {start: number for start, (number, _) in furniture.items()}
     aside = {start: why for start, (_, why) in furniture.items() if start not in read}
-    left_out = {draft.base + draft.number.start for draft in drafts} - {d.base + d.number.start for d in agreed}
+    left_out = {draft.base + draft.number.start for draft in drafts} - {
+        d.base + d.number.start for d in agreed
+    }
     aside |= dict.fromkeys(left_out - read, NumberClass.OTHER_FIGURE)
     aside |= dict.fromkeys(settled.rounded - read, NumberClass.ROUNDED_RESTATEMENT)
     ordered = sorted(everything.items())

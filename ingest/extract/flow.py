@@ -21,7 +21,6 @@ _AT = re.compile(r"\W*(?:tại|ở|đối với|cấp|khối|về phía)(?!\w)")
 _SECTION_LENGTH = 160
 
 
-
 @dataclass(slots=True)
 class Flow:
     """State of one document's prose, changed block by block and number by number.
@@ -105,7 +104,9 @@ class Flow:
         if self.plan and not is_heading and not _RESULT.search(marked.folded):
             return
         self.plan = names_plan
-        scope = replace(self.document.scope, org=(self.reporter or self.document.org) if is_heading else self.section.org)
+        scope = replace(
+            self.document.scope, org=(self.reporter or self.document.org) if is_heading else self.section.org
+        )
         for mention in marked.periods:
             if is_scope_mention(mention, marked.folded):
                 scope = with_period(scope, mention, self.document)
@@ -114,7 +115,7 @@ class Flow:
         named = [org for org in named if org != "national"]
         is_title = is_heading and not self.titled
         self.titled = self.titled or is_heading
-        if named and not is_title and (is_heading or _AT.match(marked.folded)):
+        if named and not is_title:
             scope = replace(scope, org=named[-1])
         self.section = self.paragraph = scope
         self.levels = {}
@@ -125,7 +126,13 @@ class Flow:
     def _lasts(self, org: str | None) -> bool:
         """Whether the next paragraph goes on with a unit unless it names another: the document's own ones."""
         document = self.document
-        return org is not None and org in ("centre", "province", document.org, document.own_centre, document.own_place)
+        return org is not None and org in (
+            "centre",
+            "province",
+            document.org,
+            document.own_centre,
+            document.own_place,
+        )
 
     @staticmethod
     def _names_section(marked: Marked) -> bool:
@@ -146,5 +153,3 @@ class Flow:
     def own(self, org: str) -> str | None:
         """The code of an organisation of the text, "Trung tâm" and "huyện" alone being the document's own."""
         return own_org(org, self.document.own_centre, self.document.own_place)
-
-

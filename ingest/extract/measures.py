@@ -154,7 +154,8 @@ def measure_of(unit: str, features: Features) -> str | None:
         case "feedback":
             if features.state in ("pending", "rest") or features.time:
                 return None
-            return "feedback_resolved" if features.state == "resolved" else "feedback_total"
+            answered = features.state in ("resolved", "results_out", "answered")
+            return "feedback_resolved" if answered else "feedback_total"
     return None
 
 
@@ -172,7 +173,9 @@ def _dossier_measure(features: Features) -> str | None:
             return _BY_CHANNEL.get(features.channel, "received_new")
         return {"carried": "received_carried_over", "new": "received_new"}[features.origin]
     if features.channel == "postal":
-        return "results_postal" if features.state in ("resolved", "results_out", "taken") else "received_postal"
+        return (
+            "results_postal" if features.state in ("resolved", "results_out", "taken") else "received_postal"
+        )
     if features.state == "handed_out":
         return None
     if features.channel in _BY_CHANNEL and features.state in (None, "received", "resolved", "results_out"):

@@ -25,6 +25,9 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _THOUSANDS = re.compile(r"\d{1,3}(?:[. ]\d{3})+")
+# "1,204 HS": things that are counted have no decimals, so the comma sets off thousands
+_COMMA_THOUSANDS = re.compile(r"\d{1,3},\d{3}")
+_COUNTED = re.compile(r"\s*(?:bộ\s+)?(?:hồ sơ|hs|tthc|thủ tục|lượt|phiếu|phản ánh|kiến nghị)(?!\w)")
 _SCALES = {"ngàn": 1_000, "nghìn": 1_000, "triệu": 1_000_000}
 
 
@@ -55,11 +58,18 @@ class Number:
 
 def find_numbers(folded: str) -> list[Number]:
     """All numbers written in digits, from left to right; `folded` as of `folding.fold`."""
-    return [_number(match) for match in _TOKEN.finditer(folded)]
+    return [_number(match, folded) for match in _TOKEN.finditer(folded)]
 
 
-def _number(match: re.Match[str]) -> Number:
+def _number(match: re.Match[str], folded: str) -> Number:
     digits, percent = match["digits"], match["percent"] is not None
+    if (
+        not percent
+        and not match["scale"]
+        and _COMMA_THOUSANDS.fullmatch(digits)
+        and _COUNTED.match(folded, match.end())
+    ):
+        digits = digits.replace(",", ".")
     value, n_decimals = _value(digits, percent)
     scale = _SCALES.get(match["scale"] or "", 1)
     if match["sign"] == "-":

@@ -43,15 +43,19 @@ _TIERS = {
     "xã": "commune", "phường": "commune", "thị trấn": "commune", "đặc khu": "commune",
 }  # fmt: skip
 _TIER = r"(?i:huyện|thị xã|tx|quận|thành phố|tp|xã|phường|thị trấn|đặc khu)"
-_PLACE = re.compile(rf"(?<!\w)(?P<tier>{_TIER})\.?\s*(?P<name>{_NAME}|\d{{1,2}}(?=\W|$))")
-_NO_NAME = re.compile(r"(?:hội|đội|thuộc|trực|đến|trong|tháng|ngày|năm|theo|tại|từ|số|tổng|các|kết quả|tỷ lệ|tiếp nhận|đã|cập nhật)(?!\w)")
+_PLACE = re.compile(
+    rf"(?<!\w)(?P<tier>{_TIER})\.?\s*(?:(?:miền núi|vùng cao|biên giới|ven biển|đảo)\s+)?(?P<name>{_NAME}|\d{{1,2}}(?=\W|$))"
+)
+_NO_NAME = re.compile(
+    r"(?:hội|đội|thuộc|trực|đến|trong|tháng|ngày|năm|theo|tại|từ|số|tổng|các|kết quả|tỷ lệ|tiếp nhận|đã|cập nhật)(?!\w)"
+)
 # "31 xã, thị trấn", "12 huyện, thành phố": the level, where they act
 _COUNTED_LEVEL = re.compile(
     r"(?<![\w./])(?:cả\s+)?\d{1,3}\s+(?:ubnd\s+)?(?P<tier>huyện|xã|phường)(?:,\s*(?:huyện|thị xã|thành phố|phường|thị trấn|đặc khu|xã))*"
     r"(?=\s+(?:của tỉnh\s+|trong tỉnh\s+|trong kỳ\s+|trong tháng\s+|trong quý\s+|đã\s+){0,3}(?:tiếp nhận|nhận|giải quyết|xử lý)|\s*$|\s*:)"
 )
 _COUNTED_PLACES = re.compile(
-    r"(?:(?<=\bở )|(?<=\btại ))\d{1,3}\s+(?P<tier>huyện|xã|phường)(?:,\s*(?:huyện|thị xã|thành phố|phường|thị trấn|đặc khu|xã))*"
+    r"(?:^|(?<=[.;*+:-] ))(?:ở|tại)\s+\d{1,3}\s+(?P<tier>huyện|xã|phường)(?:,\s*(?:huyện|thị xã|thành phố|phường|thị trấn|đặc khu|xã))*"
 )
 _LISTED_PLACES = re.compile(
     rf"(?<!\w)[Cc]ác (?P<tier>huyện|xã|phường)(?:, (?:thị xã|thành phố|xã|phường|thị trấn|đặc khu))*:?\s+"
@@ -67,9 +71,14 @@ _BARE_NAME = re.compile(
     rf"(?:(?<=[,;:(] )|(?<=[,;:(])|(?<= là )|(?<= như )|(?<= có )|(?<= gồm )|(?<= và ))(?P<name>{_NAME})"
     r"(?=\s*(?:[(:]|(?:đạt|với|có|là)\s|\d))"
 )
-_BARE_DEPARTMENT = re.compile(
-    rf"(?:(?<=[,;:(] )|(?<=[,;:(])|(?<= và )|(?<=[Ss]ở )|(?<= là ))(?=[{_UPPER}])"
+_ACTING_NAME = re.compile(
+    rf"(?:(?<=[,;:.] )|(?<=\) ))(?P<name>[{_UPPER}][\w’']*(?: [{_UPPER}][\w’']*){{1,3}})"
+    r"(?=\s+(?:tiếp nhận|nhận|giải quyết|còn|ít nhất|nhiều nhất|xếp|đứng|đã|có)\s)"
 )
+_NO_PLACE = re.compile(
+    r"(?:quý|tháng|năm|sở|ban|phòng|bộ|ubnd|hđnd|trung|công|bưu|cổng|văn|ông|bà|chi|hệ|việt|chính|thủ)(?!\w)"
+)
+_BARE_DEPARTMENT = re.compile(rf"(?:(?<=[,;:(] )|(?<=[,;:(])|(?<= và )|(?<=[Ss]ở )|(?<= là ))(?=[{_UPPER}])")
 _DEPARTMENTS_BEFORE = re.compile(r"(?<!\w)sở(?!\w)")
 _BARE_CENTRE = re.compile(
     r"(?<!\w)trung tâm(?!\s+(?:thông tin|xúc tiến|giám sát|văn hóa|y tế|điều hành|dịch vụ|công nghệ|tt&|dữ liệu|thành phố|tỉnh|huyện|xã))(?!\w)"
@@ -124,13 +133,20 @@ def _department_index() -> PhraseIndex:
 @cache
 def _provinces() -> dict[str, bool]:
     """Folded names of all provinces, before and after 1 July 2025, and whether each is a city of its own."""
-    names: dict[str, bool] = {}
+    return {name: is_city for name, (_, is_city) in _province_rows().items()}
+
+
+@cache
+def _province_rows() -> dict[str, tuple[str, bool]]:
+    """Folded name or alias -> (folded first name, whether it was ever a city of its own)."""
+    rows: dict[str, tuple[str, bool]] = {}
     with (_CODEBOOK / "provinces.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             for name in (row["name_vi"], *row["aliases"].split("|")):
                 if name:
-                    names[fold(name)] = names.get(fold(name), False) or row["province_type"] == "city"
-    return names
+                    known = rows.get(fold(name), ("", False))[1]
+                    rows[fold(name)] = (fold(row["name_vi"]), known or row["province_type"] == "city")
+    return rows
 
 
 @cache
@@ -159,7 +175,8 @@ def find_organisations(text: str, folded: str, own_province: str | None) -> list
         found += [OrgMention(m.start(), m.end(), _LEVELS[m["tier"]]) for m in pattern.finditer(folded)]
     found += _listed_places(text)
     found += [
-        OrgMention(m.start(), m.end(), f"unit:chi_nhanh_{ascii_slug(m['name'])}") for m in _BRANCH.finditer(text)
+        OrgMention(m.start(), m.end(), f"unit:chi_nhanh_{ascii_slug(m['name'])}")
+        for m in _BRANCH.finditer(text)
     ]
     police = [OrgMention(m.start(), m.end(), "vertical:cong_an") for m in _POLICE_OF.finditer(text)]
     found += [_with_place(text, folded, mention, provinces) for mention in police]
@@ -189,7 +206,10 @@ def _with_place(text: str, folded: str, mention: OrgMention, provinces: list[Org
         bare = _OF_PLACE.match(folded, mention.end)
         if bare is not None:
             return OrgMention(mention.start, bare.end(), OWN_PLACE, is_centre=True)
-        if not _SAYS_PROVINCE.search(folded, mention.start, mention.end) and _OF_PROVINCE.match(folded, mention.end) is None:
+        if (
+            not _SAYS_PROVINCE.search(folded, mention.start, mention.end)
+            and _OF_PROVINCE.match(folded, mention.end) is None
+        ):
             mention = OrgMention(mention.start, mention.end, OWN_CENTRE, is_centre=True)
     tier = _OF_PROVINCE.match(folded, mention.end) if mention.org not in ("province", "national") else None
     if tier is not None and not mention.org.startswith("level:"):
@@ -246,12 +266,14 @@ def _names_province(place: re.Match[str]) -> bool:
 
 
 def _named_provinces(folded: str, own_province: str | None) -> list[OrgMention]:
-    own = ascii_slug(own_province) if own_province else None
+    rows = _province_rows()
+    own = rows.get(fold(own_province), (fold(own_province), False))[0] if own_province else None
     mentions = []
     for start, end, name in _province_index().longest(folded):
         tier = _PROVINCE_TIER.search(folded, max(0, start - 12), start)
-        slug = ascii_slug(name)
-        mentions.append(OrgMention(tier.start() if tier else start, end, "province" if slug == own else f"unit:{slug}"))
+        canonical = rows[name][0]
+        code = "province" if canonical == own else f"unit:{ascii_slug(canonical)}"
+        mentions.append(OrgMention(tier.start() if tier else start, end, code))
     return mentions
 
 
@@ -274,7 +296,9 @@ def _bare_places(text: str, folded: str, named: list[OrgMention]) -> list[OrgMen
     if not tiers:
         return []
     found = []
-    for match in _BARE_NAME.finditer(text):
+    for match in [*_BARE_NAME.finditer(text), *_ACTING_NAME.finditer(text)]:
+        if _NO_PLACE.match(fold(match["name"])) or _NO_NAME.match(fold(match["name"])):
+            continue
         before = [tier for tier in tiers if tier.end() < match.start()]
         if before and fold(match["name"]) not in _provinces():
             code = f"{_TIERS[before[-1]['tier']]}:{ascii_slug(match['name'])}"

@@ -238,6 +238,12 @@ def _make_half_year(match: re.Match[str]) -> PeriodMention | None:
     return _span(match, PeriodKind.RANGE, first=(year, 7, 1), last=(year, 12, LAST_DAY))
 
 
+def _make_week(match: re.Match[str]) -> PeriodMention | None:
+    """A numbered week: its days stand beside it or are those of the report."""
+    year = _year_of(match)
+    return _span(match, PeriodKind.CURRENT, unit="week", last=(year, 12, 31) if year else None)
+
+
 def _make_first_days(match: re.Match[str]) -> PeriodMention | None:
     year, month, day = _year_of(match), int(match["n"]), int(match["d"])
     if not (1 <= month <= 12 and 1 <= day <= 31):
@@ -288,7 +294,7 @@ _RULES: tuple[tuple[re.Pattern[str], Maker], ...] = tuple(
         (rf"{_WORDS}(?:{_CUMULATIVE})\s+(?:ngày\s+)?{_DAYS_RIGHT}\s*,?\s*(?:cho\s+)?(?:đến|tới)\s+nay(?!\w)", _make_since_day),
         (rf"{_WORDS}(?:{_CUMULATIVE})\s+tháng\s+(?P<n>{_MONTH_NAME})(?:\s*(?:/|-|\.|,?\s*năm)\s*(?P<y>{_YEAR}))?\s+(?:cho\s+)?(?:đến|tới)\s+nay(?!\w)", _make_since_month),
         (rf"{_WORDS}(?:từ\s+)?tháng\s+(?P<n>\d{{1,2}})(?:\s*[/.-]\s*(?P<y0>{_YEAR}))?\s*(?:đến|tới|-)\s*(?:hết\s+)?(?:tháng\s+)?(?P<n2>\d{{1,2}})(?![\d,])(?:\s*(?:/|-|\.|,?\s*năm)\s*(?P<y>{_YEAR}))?(?!\s*(?:hồ|%|thủ))", _make_month_range),
-        (rf"{_WORDS}(?:trong|riêng|chỉ|hết)\s+(?:(?:sáng|chiều|buổi|cả)\s+){{0,2}}ngày\s+{_DAYS_RIGHT}", _make_single_day),
+        (rf"{_WORDS}(?:trong|riêng|chỉ)\s+(?:(?:sáng|chiều|buổi|cả)\s+){{0,2}}ngày\s+{_DAYS_RIGHT}", _make_single_day),
         (rf"{_WORDS}(?:nửa|6\s+tháng|sáu\s+tháng)\s+(?P<half>đầu|cuối)(?:\s+của)?(?:\s+năm)?(?:\s*(?P<y>{_YEAR}))?(?!\w)", _make_half_year),
         (rf"{_WORDS}(?P<d>\d{{1,2}})\s+ngày\s+đầu\s+(?:của\s+)?tháng\s+(?P<n>\d{{1,2}})(?:\s*(?:/|-|\.|,?\s*năm)\s*(?P<y>{_YEAR}))?", _make_first_days),
         (rf"{_WORDS}(?:tại\s+thời\s+điểm\s+(?:chốt\s+số\s+liệu|báo\s+cáo)|(?:đến\s+)?(?:cuối|hết)\s+(?P<u>kỳ)(?:\s+báo\s+cáo)?|kỳ\s+này)(?!\w)", _make_report_end),
@@ -298,6 +304,9 @@ _RULES: tuple[tuple[re.Pattern[str], Maker], ...] = tuple(
         (rf"{_WORDS}(?:lũy|luỹ)\s+kế(?:\s+từ\s+đầu)?\s+(?:từ\s+)?năm\s+(?P<y>{_YEAR})", _make_since),
         (rf"{_WORDS}(?:(?:lũy|luỹ)\s+kế|cộng\s+dồn|tính)\s+(?:từ\s+)?đầu\s+năm(?:\s*(?P<y>{_YEAR}))?(?!\w)", _make_since),
         (rf"{_WORDS}(?:kể\s+)?từ\s+đầu\s+năm(?:\s*(?P<y>{_YEAR}))?(?!\w)", _make_since),
+        (rf"{_WORDS}tuần\s+(?:thứ\s+)?\d{{1,2}}(?:\s*(?:/|,?\s*năm)\s*(?P<y>{_YEAR}))?(?!\d)", _make_week),
+        (rf"{_WORDS}(?:cuối|hết)\s+tháng\s+(?P<n>{_MONTH_NAME})(?!\w){_OF_YEAR}", _make_to_month),
+        (rf"{_WORDS}(?P<n>\d{{1,2}})\s+tháng(?=\s*:)", _make_months),
         (rf"{_WORDS}(?:(?:lũy|luỹ)\s+kế|cộng\s+dồn|cộng|tính|kể)\s+từ\s+(?:ngày\s+)?{_DAYS_RIGHT}(?!\s*(?:-|đến|tới))", _make_since_day),
         (rf"{_WORDS}(?:(?:lũy|luỹ)\s+kế|cộng\s+dồn|tính\s+chung|trong|cả|qua)\s+(?P<n>\d{{1,2}}|ba|bốn|năm|sáu|bảy|tám|chín|mười(?:\s+một)?)\s+tháng(?:\s+năm\s+(?P<y>{_YEAR}))?(?!\s*(?:\d|đầu|cuối|kể|từ|trở|qua|vừa|gần|tiếp|tới|liên|nữa))(?!\w)", _make_months),
         (rf"{_WORDS}(?P<n>\d{{1,2}}|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười(?:\s+một)?)\s+tháng(?:\s+đầu)?\s*(?:(?:của|trong)\s+)?(?:năm)?\s*(?:/|-)?\s*(?P<y>{_YEAR})", _make_months),

@@ -37,10 +37,12 @@ from ingest.figure import NumberClass, PeriodBasis, SourceSystem
 _PORTAL = re.compile(r"cổng\s+(?:dvc|dịch vụ công)\s*quốc gia|cổng dvcqg|dvcqg")
 _ADVERBIAL = re.compile(r"(?:thông qua|qua|đối với)\s[^,]{3,60},")
 _CONNECTIVE = re.compile(
-    r"[\s,(;:]*(?:(?:và|chiếm|đạt|được|tương đương|tương ứng|bằng|ứng với|tỷ lệ|tỉ lệ|là|khoảng|gần|hơn|trên|với|có|đều|chỉ|cũng|"
+    r"[\s,(;:-]*(?:(?:và|chiếm|đạt|được|tương đương|tương ứng|bằng|ứng với|tỷ lệ|tỉ lệ|là|khoảng|gần|hơn|trên|với|có|đều|chỉ|cũng|"
     r"lên|tới|đến|mức|thì|xấp xỉ|tức|chừng|ngót|khá cao|cao|thấp)[\s,:(]*)*"
 )
-_PRESENT = re.compile(r"(?<!\w)(?:(?<!thực )(?<!thể )(?<!xuất )(?<!phát )(?<!biểu )(?<!tái )hiện(?! (?:đại|trạng|trường|vật|thực|diện|hành))|đang)(?!\w)")
+_PRESENT = re.compile(
+    r"(?<!\w)(?:(?<!thực )(?<!thể )(?<!xuất )(?<!phát )(?<!biểu )(?<!tái )hiện(?! (?:đại|trạng|trường|vật|thực|diện|hành))|đang)(?!\w)"
+)
 _INDICATORS = re.compile(r"(?<!\w)(?:chỉ số|nhóm|tiêu chí|điểm)(?!\w)")
 _BASE = re.compile(r"\s*(?:trên|trong|so với)?\s*(?:tổng\s+)?số(?!\s+(?:hồ sơ\s+)?(?:trực tuyến|nộp))(?!\w)")
 _OF_PROCEDURES = re.compile(r"\s*(?:số\s+|các\s+)?(?:tthc|thủ tục)(?!\w)")
@@ -96,7 +98,9 @@ class SentenceReader:
         self.right_before = sentence.span[0]
         self.left_open = False  # whether the number before was left unread
         self.refused: tuple[NumberClass, Features] | None = None
-        self.adverbial = _ADVERBIAL.match(sentence.folded, sentence.span[0]) or _ADVERBIAL.match(sentence.folded)
+        self.adverbial = _ADVERBIAL.match(sentence.folded, sentence.span[0]) or _ADVERBIAL.match(
+            sentence.folded
+        )
 
     def read(self, slots: list[Slot]) -> None:
         first: Slot | None = None
@@ -125,7 +129,9 @@ class SentenceReader:
             self._leave(slot, "zero of units not named")
             return
         wide = self._features(slot, wide=True)
-        scored = self.sentence.respective_score(slot) or score_measures(slot, self.folded, wide, self.flow.last_score)
+        scored = self.sentence.respective_score(slot) or score_measures(
+            slot, self.folded, wide, self.flow.last_score
+        )
         if scored is not None:
             self._read_score(slot, scored)
         elif slot.number.is_percent:
@@ -157,12 +163,15 @@ class SentenceReader:
     # Scores
 
     def _read_score(self, slot: Slot, scored: Scored) -> None:
+        self.refused, self.left_open = None, False
         scope, field = self.sentence.scope_of(slot), self.sentence.field_of(slot)
         if not scored:
             self._leave(slot, "no indicator")
         for number, measure, indicator in scored:
             features = Features(indicator=indicator)
-            draft = self._add(slot, number, measure, scope, field, features, "score or rank", indicator=indicator)
+            draft = self._add(
+                slot, number, measure, scope, field, features, "score or rank", indicator=indicator
+            )
             self._share_out(slot, draft)
 
     # Rates
@@ -184,28 +193,75 @@ class SentenceReader:
             self._set_aside(slot, NumberClass.OTHER_FIGURE)
             return
         if connects and not own.says_what and here is not None and here.measure in ("score", "score_max"):
-            self._add(slot, slot.number, "score_rate", scope, field, own, "rate beside a score", indicator=here.indicator)
+            self._add(
+                slot,
+                slot.number,
+                "score_rate",
+                scope,
+                field,
+                own,
+                "rate beside a score",
+                indicator=here.indicator,
+            )
             return
         labelled = self.sentence.label_of(slot) is not None
-        if connects and not own.says_what and last is not None and not labelled and not last.number.is_percent:
+        if (
+            connects
+            and not own.says_what
+            and last is not None
+            and not labelled
+            and not last.number.is_percent
+        ):
             part = self._part_that_gives(slot.number, last)
             last = part or last
             measure = rate_of(last.measure)
             if measure is None:
                 self._leave(slot, "share of a figure that has no rate")
                 return
-            self._add(slot, slot.number, measure, self._of(last, slot, scope), last.field, last.features, "rate of the count before")
+            self._add(
+                slot,
+                slot.number,
+                measure,
+                self._of(last, slot, scope),
+                last.field,
+                last.features,
+                "rate of the count before",
+            )
             return
         if here is not None and here.unit == "feedback" and (own.time or own.state):
-            self._add(slot, slot.number, "rate_feedback_resolved", self._of(here, slot, scope), here.field, own, "rate of feedback")
+            self._add(
+                slot,
+                slot.number,
+                "rate_feedback_resolved",
+                self._of(here, slot, scope),
+                here.field,
+                own,
+                "rate of feedback",
+            )
             return
         features, rule, whole = self._complete(slot, own, "percent")
-        if not features.says_what and self._is_other_time(slot) and here is not None and here.number.is_percent:
+        if (
+            not features.says_what
+            and self._is_other_time(slot)
+            and here is not None
+            and here.number.is_percent
+        ):
             scope = replace(scope, org=here.org)
-            self._add(slot, slot.number, here.measure, scope, here.field, here.features, "same rate of another time")
+            self._add(
+                slot, slot.number, here.measure, scope, here.field, here.features, "same rate of another time"
+            )
             return
         if features.indicator and not features.time and self._is_indicator_rate(slot):
-            self._add(slot, slot.number, "score_rate", scope, field, features, "rate of an indicator", indicator=features.indicator)
+            self._add(
+                slot,
+                slot.number,
+                "score_rate",
+                scope,
+                field,
+                features,
+                "rate of an indicator",
+                indicator=features.indicator,
+            )
             return
         measure = measure_of("percent", features)
         if self._counts_procedures(slot) and features.channel is not None and not features.state:
@@ -219,12 +275,16 @@ class SentenceReader:
         if rates_opinions(slot, self.folded) and features.topic not in ("satisfied", "very_satisfied"):
             self._set_aside(slot, NumberClass.OTHER_FIGURE)
             return
-        self._share_out(slot, self._add(slot, slot.number, measure, scope, field, features, rule, whole=whole))
+        self._share_out(
+            slot, self._add(slot, slot.number, measure, scope, field, features, rule, whole=whole)
+        )
 
     def _share_out(self, slot: Slot, draft: Draft) -> None:
         """`Sở A và Sở B cùng đạt 100%`: one number is a figure of each."""
         for mention in self.sentence.sharers_of(slot):
-            self.reader.drafts.append(replace(draft, org=self.flow.own(mention.org), rule="one figure of several units"))
+            self.reader.drafts.append(
+                replace(draft, org=self.flow.own(mention.org), rule="one figure of several units")
+            )
 
     def _read_share_of_refused(
         self, slot: Slot, scope: Scope, field: str | None, why: NumberClass, features: Features
@@ -239,7 +299,11 @@ class SentenceReader:
 
     def _part_that_gives(self, rate: Number, whole: Draft) -> Draft | None:
         """Of two counts before a percentage the first, where the percentage is its share of the second."""
-        counts = [one for one in self.reader.drafts[self.started :] if not one.number.is_percent and not one.indicator]
+        counts = [
+            one
+            for one in self.reader.drafts[self.started :]
+            if not one.number.is_percent and not one.indicator
+        ]
         if len(counts) < 2 or counts[-1] is not whole or whole.number.value <= 0:
             return None
         share = 100 * counts[-2].number.value / whole.number.value
@@ -250,7 +314,14 @@ class SentenceReader:
         mention = self.sentence.own_period(slot)
         if mention is None or mention.end > slot.number.start:
             return False
-        return _CONNECTIVE.fullmatch(self.folded[slot.left : mention.start].strip("* ") + " " + self.folded[mention.end : slot.number.start]) is not None
+        return (
+            _CONNECTIVE.fullmatch(
+                self.folded[slot.left : mention.start].strip("* ")
+                + " "
+                + self.folded[mention.end : slot.number.start]
+            )
+            is not None
+        )
 
     def _continues(self, slot: Slot) -> bool:
         """Whether only connecting words (", chiếm", "(") stand between the number before and this one."""
@@ -265,13 +336,17 @@ class SentenceReader:
         """Whether a percentage stands beside an indicator's name as such, not as the rate its words say."""
         start = self.sentence.span[0]
         named = _INDICATORS.search(self.folded, start, slot.number.start) is not None
-        return self.flow.document.scorecard and named and not _RATE_LABEL.search(self.folded, slot.before, slot.number.start)
+        return (
+            self.flow.document.scorecard
+            and named
+            and not _RATE_LABEL.search(self.folded, slot.before, slot.number.start)
+        )
 
     def _counts_procedures(self, slot: Slot) -> bool:
         """Whether a percentage is of procedures, not of dossiers."""
-        return re.search(r"(?<!\w)(?:tthc|thủ tục)(?!\w)", self.folded[slot.left : slot.right]) is not None and not re.search(
-            r"(?<!\w)(?:hồ sơ|hs)(?!\w)", self.folded[slot.left : slot.right]
-        )
+        return re.search(
+            r"(?<!\w)(?:tthc|thủ tục)(?!\w)", self.folded[slot.left : slot.right]
+        ) is not None and not re.search(r"(?<!\w)(?:hồ sơ|hs)(?!\w)", self.folded[slot.left : slot.right])
 
     def _of(self, last: Draft, slot: Slot, scope: Scope) -> Scope:
         """A rate speaks of whom and when its count does, unless its own piece says otherwise."""
@@ -287,10 +362,17 @@ class SentenceReader:
         own = self._features(slot)
         self.refused, self.left_open = None, False
         left = features_of(reversed(self.sentence.cues_in(slot.left, slot.number.start)))
-        said = own if own.says_what or not _COPULA.search(self.folded, slot.left, slot.number.start) else self._features(slot, wide=True)
+        said = (
+            own
+            if own.says_what or not _COPULA.search(self.folded, slot.left, slot.number.start)
+            else self._features(slot, wide=True)
+        )
         unit = count_unit(slot, self.folded, said, left, self.flow.last) or self._unit_of_list(slot, own)
         if unit is None:
             self._leave(slot, "no_unit")
+            return
+        if not slot.number.is_whole:
+            self._leave(slot, "a count that is no whole number")
             return
         if (unit == "procedure" and procedures_refused(slot, self.folded, own)) or (
             unit == "rating" and ratings_refused(slot, self.folded)
@@ -303,14 +385,20 @@ class SentenceReader:
             own = Features(state="received")
         features, rule, whole = self._complete(slot, own, unit)
         measure = measure_of(unit, features)
-        if measure is None and not features.says_what and self._last_here() is None and unit_has_dossiers(slot, self.folded):
+        if (
+            measure is None
+            and not features.says_what
+            and self._last_here() is None
+            and unit_has_dossiers(slot, self.folded)
+        ):
             features, rule = Features(state="received"), "dossiers that a unit has"
             measure = "received_total"
         if measure is None:
             self._leave(slot, "no_measure" if features.says_what else "no_words")
             return
         if whole is not None and field is None:
-            field = whole.field if self.sentence.label_of(slot) else self.sentence.item_topic(slot)
+            topic = self.sentence.item_topic(slot) or self.sentence.item_label(slot)
+            field = whole.field if self.sentence.label_of(slot) else topic
         draft = self._add(slot, slot.number, measure, scope, field, features, rule, whole=whole, unit=unit)
         self._share_out(slot, draft)
         if slot.over is not None:
@@ -319,7 +407,15 @@ class SentenceReader:
     def _unit_of_list(self, slot: Slot, own: Features) -> str | None:
         """`1.872 thủ tục: cấp tỉnh 1.485, cấp huyện 254`: a labelled bare number counts what the figure before does."""
         last, label = self._last_here(), self.sentence.label_of(slot)
-        if last is None or label is None or own.says_what or last.unit not in _LISTABLE or not slot.number.is_whole:
+        if last is not None and label is None and self.sentence.is_breakdown(slot, last.number):
+            return last.unit
+        if (
+            last is None
+            or label is None
+            or own.says_what
+            or last.unit not in _LISTABLE
+            or not slot.number.is_whole
+        ):
             return None
         gap = self.folded[label.end : slot.number.start] if label.end <= slot.number.start else "-"
         return last.unit if not gap.strip(" :(") else None
@@ -335,7 +431,9 @@ class SentenceReader:
             return
         after = features_of(self.sentence.cues_in(slot.unit_end, slot.right))
         resolved = draft.features.time is not None and after.state != "received"
-        features = Features(state="resolved" if resolved else "received", origin=None if resolved else after.origin)
+        features = Features(
+            state="resolved" if resolved else "received", origin=None if resolved else after.origin
+        )
         if after.state == "due":
             features = Features(state="due")
         last, whole, state = self.flow.last, self.flow.whole, self.flow.state
@@ -377,7 +475,8 @@ class SentenceReader:
         background = Features(channel=self._background_channel())
         if own.says_what:
             if own.time and own.state in (None, "rest") and not self._says_both(slot):
-                own = replace(own, state=wide.state if wide.state in ("resolved", "pending") else self._state_above())
+                above = None if unit == "percent" else self._state_above()
+                own = replace(own, state=wide.state if wide.state in ("resolved", "pending") else above)
             if not own.channel and not own.topic and not own.time and not own.origin:
                 own = own.or_else(background)
             return own, "words of the piece", None
@@ -389,9 +488,15 @@ class SentenceReader:
         last, whole = self.flow.last, self.flow.whole
         if not wide.says_what and slot.tail is not None:
             wide = features_of(self.sentence.cues_in(*slot.tail))
-        if not wide.says_what and unit == "percent" and _THIS_RATE.search(self.folded, slot.before, slot.number.start):
+        if (
+            not wide.says_what
+            and unit == "percent"
+            and _THIS_RATE.search(self.folded, slot.before, slot.number.start)
+        ):
             wide = self.flow.last_rate or wide
-        if wide.says_what and not (is_labelled and self._last_here() is not None and slot.opening is not None):
+        if wide.says_what and not (
+            is_labelled and self._last_here() is not None and slot.opening is not None
+        ):
             if wide.time and not wide.state:
                 wide = replace(wide, state=self._state_above())
             return wide.or_else(background), "words before the number", None
@@ -400,7 +505,13 @@ class SentenceReader:
         if unit == "percent" and here is not None and here.number.is_percent:
             part = here
         is_here = part is not None and part in self.reader.drafts[self.started :]
-        if part is not None and part.unit == unit and is_here and (is_labelled or self.sentence.item_topic(slot)):
+        is_field = unit == "dossier" and self.sentence.is_field_item(slot)
+        if (
+            part is not None
+            and part.unit == unit
+            and is_here
+            and (is_labelled or is_field or self.sentence.item_topic(slot))
+        ):
             return part.features, "listed part of the figure before", part.part_of or part
         if self.flow.intro.says_what and unit in _LISTABLE:
             return self.flow.intro, "list under its introduction", None
@@ -410,7 +521,10 @@ class SentenceReader:
 
     def _says_both(self, slot: Slot) -> bool:
         cues = self.sentence.cues_in(slot.left, slot.number.start)
-        return len({cue.value for cue in cues if cue.dimension == "state"}) > 1 and sum(c.value == "late" for c in cues) > 1
+        return (
+            len({cue.value for cue in cues if cue.dimension == "state"}) > 1
+            and sum(c.value == "late" for c in cues) > 1
+        )
 
     def _background_channel(self) -> str | None:
         """`Thông qua dịch vụ bưu chính công ích, ...`: the channel of the whole sentence."""
@@ -444,7 +558,9 @@ class SentenceReader:
     ) -> Draft:
         period = scope.period
         is_stock = measure in _STOCKS or measure in _SCORES
-        if (scope.now and (is_stock or period is None)) or (measure in _STOCKS and self._is_present(slot)):
+        if (scope.now and ((is_stock and not scope.as_of) or period is None)) or (
+            measure in _STOCKS and self._is_present(slot)
+        ):
             shown = self.flow.document.shown_date
             period = Period(None, shown) if shown else None
         elif period is not None and (measure in _STOCKS or (measure in _SCORES and scope.as_of)):
@@ -475,7 +591,9 @@ class SentenceReader:
     def _is_present(self, slot: Slot) -> bool:
         """A stock that the words give as of now, whatever period the report is of."""
         start = self.sentence.span[0]
-        return _PRESENT.search(self.folded, start, slot.right) is not None and not any(self.sentence.periods(*self.sentence.span))
+        return _PRESENT.search(self.folded, start, slot.right) is not None and not any(
+            self.sentence.periods(*self.sentence.span)
+        )
 
     def _is_portal(self, slot: Slot) -> bool:
         return _PORTAL.search(self.folded, self.sentence.span[0], slot.right) is not None

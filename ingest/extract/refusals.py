@@ -22,8 +22,15 @@ _PLAN = re.compile(
     r"tiếp tục (?:thực hiện|triển khai|đẩy mạnh|tuyên truyền|rà soát|tăng cường|nâng cao|phối hợp|hướng dẫn|vận động|chỉ đạo|"
     r"quán triệt|tổ chức|hoàn thiện|khắc phục))(?!\w)"
 )
-_PLAN_AFTER = re.compile(r"\s*(?:hồ sơ|tthc|thủ tục|thủ tục hành chính)?[^,.;:()\d]{0,40}(?<!\w)(?:phải|cần)\s+(?:có|được|thực hiện|gửi)(?!\w)")
-_TARGET_AFTER = re.compile(r"\s*(?:so với|theo)?\s*(?:kế hoạch|chỉ tiêu|mục tiêu)(?:\s+(?:giao|đề ra|năm|được giao))?")
+_OPENING_PLAN = re.compile(
+    r"[^\d;]{0,40}(?:\d{1,4}[^\d;]{0,12}){0,2}(?<!\w)(?:phấn đấu|chỉ tiêu|mục tiêu|dự kiến|đặt mục tiêu)(?!\w)"
+)
+_PLAN_AFTER = re.compile(
+    r"\s*(?:hồ sơ|tthc|thủ tục|thủ tục hành chính)?[^,.;:()\d]{0,40}(?<!\w)(?:phải|cần)\s+(?:có|được|thực hiện|gửi)(?!\w)"
+)
+_TARGET_AFTER = re.compile(
+    r"\s*(?:so với|theo)?\s*(?:kế hoạch|chỉ tiêu|mục tiêu)(?:\s+(?:giao|đề ra|năm|được giao))?"
+)
 _REACHED = re.compile(r"(?<!\w)(?:vượt|hoàn thành|đã)(?!\w)|,[^,]*(?<!\w)đạt(?!\w)")
 _MEASURED_BY = re.compile(r"(?<!\w)(?:vượt|hoàn thành|so với|cao hơn|thấp hơn|bằng|đạt)\s+(?:\w+\s+){0,2}$")
 _CHANGE = re.compile(
@@ -35,7 +42,9 @@ _CHANGE = re.compile(
 # "tăng lên 98%", "giảm còn 5 hồ sơ" give the level reached, not the change.
 _MORE_OR_LESS = re.compile(r"(?<!\w)(?:tăng|giảm|hơn|kém|thêm|cao|thấp|vượt)(?!\w)")
 _THRESHOLD = re.compile(r"(?<!\w)(?:dưới|không quá|không vượt quá|tối đa|chưa đến|chưa tới)\s*$")
-_LEVEL_REACHED = re.compile(r"(?:tăng|giảm|lên|xuống|nâng)\s+(?:lên|còn|xuống còn)(?:\s+(?:mức|khoảng|gần|hơn|trên|đến|tới))*\s*$|(?<!\w)lên\s+(?:đến|tới)\s*$")
+_LEVEL_REACHED = re.compile(
+    r"(?:tăng|giảm|lên|xuống|nâng)\s+(?:lên|còn|xuống còn)(?:\s+(?:mức|khoảng|gần|hơn|trên|đến|tới))*\s*$|(?<!\w)lên\s+(?:đến|tới)\s*$"
+)
 _UP_TO = re.compile(r"(?<!\w)(?:lên|xuống|còn|lên mức|xuống mức)\s*$")
 _PLACES = re.compile(r"\s*(?:bậc|hạng|điểm)")
 _CHANGE_AFTER = re.compile(
@@ -44,15 +53,23 @@ _CHANGE_AFTER = re.compile(
 _AVERAGE = re.compile(
     r"(?<!\w)(?:bình quân|trung bình)(?!\s+(?:chung|cả nước|toàn quốc|của cả nước))|(?<!\w)(?:mỗi|một|hằng|hàng|trên|/)\s*(?:ngày|tuần|tháng|buổi)(?!\w)"
 )
-_PER_DAY = re.compile(r"\s*(?:hồ sơ|lượt|người|lượt người|lượt khách)?\s*(?:/|mỗi|trên|một)\s*(?:ngày|tuần|tháng|buổi|năm)(?!\w)")
-_RANGE = re.compile(r"(?<!\w)\d[\d.,]*\s*(?:%|điểm|hồ sơ|lượt)?\s*(?:đến|tới|-)\s*(?:hơn|gần|trên|khoảng)?\s*$")
-_RANGE_AFTER = re.compile(r"\s*(?:%|điểm|hồ sơ|lượt)?\s*(?:đến|tới|-)\s*(?:hơn|gần|trên|khoảng)?\s*\d[\d.,]*\s*(?:%|điểm|hồ sơ|lượt)")
+_PER_DAY = re.compile(
+    r"\s*(?:hồ sơ|lượt|người|lượt người|lượt khách)?\s*(?:/|mỗi|trên|một)\s*(?:ngày|tuần|tháng|buổi|năm)(?!\w)"
+)
+_RANGE = re.compile(
+    r"(?<!\w)\d[\d.,]*\s*(?:%|điểm|hồ sơ|lượt)?\s*(?:đến|tới|-)\s*(?:hơn|gần|trên|khoảng)?\s*$"
+)
+_RANGE_AFTER = re.compile(
+    r"\s*(?:%|điểm|hồ sơ|lượt)?\s*(?:đến|tới|-)\s*(?:hơn|gần|trên|khoảng)?\s*\d[\d.,]*\s*(?:%|điểm|hồ sơ|lượt)"
+)
 _RANGE_OPENS = re.compile(r"(?<!\w)(?:từ|khoảng)\s*$")
 _OTHERS = re.compile(
     r"(?<!\w)(?:(?:các|những|nhiều|hầu hết|số|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|\d+(?:/\d+)?)\s+)?(?:đơn vị|cơ quan|địa phương|xã|phường|huyện|sở|phòng)"
     r"(?:, \w+)*\s+(?:còn lại|khác|trên|này|\w+ \w+ \w+)?\s*$|\d/\d+[^;.]*$|còn lại\s*$"
 )
-_COMPARED = re.compile(r"(?<!\w)(?:cùng kỳ|tháng trước|tuần trước|quý trước|năm trước|năm ngoái|kỳ trước(?!\s+chuyển))(?!\w)[^,;.()]{0,30}$")
+_COMPARED = re.compile(
+    r"(?<!\w)(?:cùng kỳ|tháng trước|tuần trước|quý trước|năm trước|năm ngoái|kỳ trước(?!\s+chuyển))(?!\w)[^,;.()]{0,30}$"
+)
 
 
 def refusal(slot: Slot, folded: str, *, in_plan: bool) -> NumberClass | None:
@@ -68,7 +85,11 @@ def refusal(slot: Slot, folded: str, *, in_plan: bool) -> NumberClass | None:
         return NumberClass.CHANGE
     if in_plan or _is_plan(folded[slot.sentence[0] : number.start], folded[slot.unit_end : slot.sentence[1]]):
         return NumberClass.PLAN
-    if (_AVERAGE.search(before) and not number.is_percent) or _PER_DAY.match(after) or _is_range(folded, slot, after):
+    if (
+        (_AVERAGE.search(before) and not number.is_percent)
+        or _PER_DAY.match(after)
+        or _is_range(folded, slot, after)
+    ):
         return NumberClass.OTHER_FIGURE
     return None
 
@@ -82,11 +103,18 @@ def _is_change(before: str, after: str) -> bool:
 
 
 def _is_plan(before: str, after: str) -> bool:
+    opening = _OPENING_PLAN.match(before)
+    if opening is not None and not _REACHED.search(before, opening.end()):
+        return True
     clause = before[before.rfind(";") + 1 :]
     found = None
     for found in _PLAN.finditer(clause):  # the last one speaks
         pass
-    if found is not None and not _REACHED.search(clause, found.end()) and not _MEASURED_BY.search(clause[: found.start()]):
+    if (
+        found is not None
+        and not _REACHED.search(clause, found.end())
+        and not _MEASURED_BY.search(clause[: found.start()])
+    ):
         return True
     return _PLAN_AFTER.match(after) is not None
 
@@ -101,7 +129,11 @@ def _is_range(folded: str, slot: Slot, after: str) -> bool:
 
 def is_of_others(slot: Slot, folded: str) -> bool:
     """`các đơn vị còn lại không có hồ sơ quá hạn`, `41/96 xã không có ...`: a zero of units not named."""
-    return slot.number.spelled and slot.number.value == 0 and _OTHERS.search(folded, slot.before, slot.number.start) is not None
+    return (
+        slot.number.spelled
+        and slot.number.value == 0
+        and _OTHERS.search(folded, slot.before, slot.number.start) is not None
+    )
 
 
 def is_comparison(slot: Slot, folded: str) -> bool:

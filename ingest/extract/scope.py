@@ -12,7 +12,14 @@ from typing import NamedTuple
 from ingest.document import Block, BlockKind, Document
 from ingest.extract.clauses import Marked
 from ingest.extract.folding import fold
-from ingest.extract.organisations import OWN_CENTRE, OWN_PLACE, OWN_POLICE, OWN_WHOLE, OrgMention, find_organisations
+from ingest.extract.organisations import (
+    OWN_CENTRE,
+    OWN_PLACE,
+    OWN_POLICE,
+    OWN_WHOLE,
+    OrgMention,
+    find_organisations,
+)
 from ingest.extract.periods import Period, PeriodKind, PeriodMention
 from ingest.figure import Context, PeriodBasis
 
@@ -35,7 +42,7 @@ _PUBLISHING = (*_PLACES, "dept:", "centre")
 _UNITS = frozenset({PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.MONTHS, PeriodKind.YEAR})
 _SLACK = 4  # days by which a period from the 15th to the 14th differs from calendar months
 _COMPARED = re.compile(
-    r"(?:so với|cùng kỳ|hơn|bằng|của|tồn|cuối|kế hoạch|nhiệm vụ(?:[^,.;]{0,30})|chương trình|báo cáo|từ|trước)\s*(?:cùng kỳ\s*)?$"
+    r"(?:so với|cùng kỳ|hơn|bằng|của|tồn|kế hoạch|nhiệm vụ(?:[^,.;]{0,30})|chương trình|báo cáo|từ|trước)\s*(?:cùng kỳ\s*)?$"
 )
 _COMPARED_AFTER = re.compile(r"\s*(?:trở về trước|trước đó|chuyển (?:sang|qua)|còn tồn)(?!\w)")
 _ROLE_BEFORE = re.compile(
@@ -43,9 +50,11 @@ _ROLE_BEFORE = re.compile(
     r"phối hợp với|tham mưu(?: cho)?|trình|chỉ đạo của|giao(?: cho)?|đề nghị|yêu cầu|vào nhóm|cổng dịch vụ công|cổng dvc|"
     r"cổng thông tin điện tử|hệ thống thông tin giải quyết (?:tthc|thủ tục hành chính)(?: của)?|vnpt|viettel|báo|đài|"
     r"hđnd|ubnd|hội đồng nhân dân|ủy ban nhân dân|giữa|cùng|kính gửi\s*:|nơi nhận\s*:|"
-    r"(?:báo cáo|thống kê|số liệu|thông tin|tin|đánh giá|tổng hợp|cập nhật)\s+(?:từ|của))\s*$"
+    r"(?:báo cáo|thống kê|số liệu|thông tin|tin|đánh giá|cập nhật)\s+(?:từ|của))\s*$"
 )
-_RANKED_AMONG = re.compile(r"(?:thứ\s*(?:nhất|nhì|hai|ba|tư|\d+)|dẫn đầu|hạng\s*\d+|đứng đầu|nhất|đầu)\s*$|/\d+\s*$")
+_RANKED_AMONG = re.compile(
+    r"(?:thứ\s*(?:nhất|nhì|hai|ba|tư|\d+)|dẫn đầu|hạng\s*\d+|đứng đầu|nhất|đầu)\s*$|/\d+\s*$"
+)
 _PORTAL_BEFORE = re.compile(r"(?:cổng|phần mềm|hệ thống)[^,.;:()]{0,60}$")
 
 
@@ -130,16 +139,21 @@ def document_scope(document: Document, context: Context, marked: Sequence[Marked
     publisher = _publisher_org(context)
     own_centre, own_place = _own(marked, publisher)
     title = _title(document.blocks, marked)
-    org = next(
-        filter(None, (_first_org(group, own_centre, own_place) for group in (title, opening))),
-        context.publisher_org or publisher or _first_org(marked, own_centre, own_place),
-    )
+    counted = [one for one in marked if _counts(one)]
+    groups = (title, opening, *([one] for one in counted))
+    found = filter(None, (_first_org(group, own_centre, own_place) for group in groups[:2]))
+    org = next(found, None) or context.publisher_org or publisher
+    org = org or next(filter(None, (_first_org(group, own_centre, own_place) for group in groups[2:])), None)
+    org = org or _first_org(marked, own_centre, own_place)
     if org is not None and org.startswith("dept:") and _reports_for_province(org, marked, title):
         org = "province"
     defined = _defined(marked, year)
     first = _first_period(opening, marked, year, defined)
     if first.mention is not None and first.mention.kind in _UNITS and first.period is not None:
-        defined = {(first.mention.kind, first.mention.last[1] if first.mention.last else 0): first.period, **defined}
+        defined = {
+            (first.mention.kind, first.mention.last[1] if first.mention.last else 0): first.period,
+            **defined,
+        }
     return DocumentScope(
         org=org,
         period=first.period,
@@ -164,7 +178,7 @@ def _opening(blocks: Sequence[Block], marked: Sequence[Marked]) -> Iterable[Mark
         if block.kind is BlockKind.TABLE:
             return
         yield found
-        if any(cue.dimension in ("state", "time") for cue in found.cues) and _counts(found):
+        if found.cues and _counts(found):
             return
 
 
@@ -266,10 +280,17 @@ def _defined(marked: Sequence[Marked], year: int | None) -> dict[tuple[PeriodKin
             gap = one.folded[first.end : second.start]
             if second.kind is not PeriodKind.RANGE or first.last is None or len(gap) > 25 or "(" not in gap:
                 continue
-            period = second.resolve(first.last[0] or year)
-            if period is not None:
+            period, named = second.resolve(first.last[0] or year), first.resolve(first.last[0] or year)
+            if period is not None and named is not None and _are_as_long(period, named):
                 defined.setdefault((first.kind, first.last[1]), period)
     return defined
+
+
+def _are_as_long(one: Period, other: Period) -> bool:
+    """Whether two periods differ by a few days at most in length."""
+    if one.start is None or one.end is None or other.start is None or other.end is None:
+        return False
+    return abs((one.end - one.start).days - (other.end - other.start).days) <= 2 * _SLACK
 
 
 def _first_period(
@@ -342,7 +363,9 @@ def with_period(scope: Scope, mention: PeriodMention, document: DocumentScope) -
         case PeriodKind.NOW:
             return replace(scope, now=True)
         case PeriodKind.SINCE:
-            return replace(scope, period=_since(mention, document), basis=PeriodBasis.IMPLIED, as_of=False, now=False)
+            return replace(
+                scope, period=_since(mention, document), basis=PeriodBasis.IMPLIED, as_of=False, now=False
+            )
     scope = replace(scope, now=False)
     period = _not_after(mention, mention.resolve(document.year), document)
     if period is None:
@@ -352,7 +375,12 @@ def with_period(scope: Scope, mention: PeriodMention, document: DocumentScope) -
         assert scope.period is not None
         return replace(scope, period=Period(scope.period.start, period.end), basis=basis, as_of=False)
     defined = document.defined.get((mention.kind, mention.last[1] if mention.last else 0))
-    if defined is not None and defined.end is not None and period.end is not None and defined.end.year == period.end.year:
+    if (
+        defined is not None
+        and defined.end is not None
+        and period.end is not None
+        and defined.end.year == period.end.year
+    ):
         return replace(scope, period=defined, basis=PeriodBasis.STATED, as_of=False)
     if defined is not None and mention.kind is PeriodKind.YEAR and mention.last and mention.last[0]:
         shifted = _shifted(defined, mention.last[0])
@@ -360,7 +388,9 @@ def with_period(scope: Scope, mention: PeriodMention, document: DocumentScope) -
             return replace(scope, period=shifted, basis=PeriodBasis.IMPLIED, as_of=False)
     if document.period is not None and _names_reporting_period(mention, period, document.period):
         return replace(scope, period=document.period, basis=document.basis, as_of=False)
-    return replace(scope, period=period, basis=basis, as_of=mention.kind in (PeriodKind.TO_DATE, PeriodKind.DAY))
+    return replace(
+        scope, period=period, basis=basis, as_of=mention.kind in (PeriodKind.TO_DATE, PeriodKind.DAY)
+    )
 
 
 def _not_after(mention: PeriodMention, period: Period | None, document: DocumentScope) -> Period | None:
@@ -386,7 +416,11 @@ def _is_within_month(period: Period, month: Period | None) -> bool:
     """Whether "tính đến ngày 25/7" follows "tháng 7": then the count runs from the month's first day."""
     if month is None or month.start is None or month.end is None or period.end is None:
         return False
-    return month.start.day == 1 and month.start <= period.end < month.end and (month.end - month.start).days < MONTH
+    return (
+        month.start.day == 1
+        and month.start <= period.end < month.end
+        and (month.end - month.start).days < MONTH
+    )
 
 
 MONTH = 31  # days

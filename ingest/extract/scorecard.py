@@ -25,9 +25,15 @@ _RANK = re.compile(
     r"(?<!\w)(?:xếp|đứng|hạng|thứ|vị trí|vị thứ|top|thứ bậc)(?:\s+(?:hạng|thứ|vị trí|vị thứ|bậc|số|ở|là))*\s*$"
 )
 _BARE_ORDINAL = re.compile(r"(?<!\w)(?<!xếp )(?<!đứng )(?<!hạng )(?<!vị trí )(?<!xếp hạng )thứ\s*$")
-_AMONG = re.compile(r"\s*(?:/|cả nước|toàn quốc|trong (?:số|tổng)|trên cả nước|trên toàn quốc|toàn tỉnh|cả tỉnh)")
-_OTHER_RANKING = re.compile(r"(?<!\w)(?:par index|par-index|sipas|papi|pci|pgi|ddci|dti|chuyển đổi số|cải cách hành chính \()(?!\w)")
-_POINTS_BEFORE = re.compile(r"(?<!\w)điểm(?:\s+(?:số|chung|tổng|trung bình))*(?:\s+(?:là|đạt|được|ở mức|:))*\s*:?\s*$")
+_AMONG = re.compile(
+    r"\s*(?:/|cả nước|toàn quốc|trong (?:số|tổng)|trên cả nước|trên toàn quốc|toàn tỉnh|cả tỉnh)"
+)
+_OTHER_RANKING = re.compile(
+    r"(?<!\w)(?:par index|par-index|sipas|papi|pci|pgi|ddci|dti|chuyển đổi số|cải cách hành chính \()(?!\w)"
+)
+_POINTS_BEFORE = re.compile(
+    r"(?<!\w)điểm(?:\s+(?:số|chung|tổng|trung bình))*(?:\s+(?:là|đạt|được|ở mức|:))*\s*:?\s*$"
+)
 _POINTS = re.compile(r"(?<!\w)điểm(?!\w)")
 
 
@@ -64,7 +70,9 @@ def score_measures(slot: Slot, folded: str, wide: Features, last: Draft | None) 
     """
     number, over = slot.number, slot.over
     is_points = slot.unit == "points" or (slot.unit is None and _says_points(slot, folded, wide))
-    if number.is_percent or not (is_points or (over is not None and _may_be_score(slot, wide) and over.value in _MAXIMA)):
+    if number.is_percent or not (
+        is_points or (over is not None and _may_be_score(slot, wide) and over.value in _MAXIMA)
+    ):
         return None
     if over is None:
         indicator = _of_group(wide.indicator, None) or ("total" if number.value > _MOST_OF_A_GROUP else None)
@@ -87,7 +95,9 @@ def _says_points(slot: Slot, folded: str, wide: Features) -> bool:
 def _may_be_score(slot: Slot, wide: Features) -> bool:
     """Whether `n/m` without the word `điểm` may be a score: nothing is counted, or an indicator is named."""
     counted_after = slot.over is not None and slot.unit_end > slot.over.end
-    return slot.unit is None or (not counted_after and wide.indicator is not None and not slot.number.is_whole)
+    return slot.unit is None or (
+        not counted_after and wide.indicator is not None and not slot.number.is_whole
+    )
 
 
 def _code_by_maximum(maximum: Decimal, last: Draft | None) -> str | None:

@@ -123,7 +123,9 @@ def _says_again(draft: Draft, earlier: Draft, in_title: frozenset[int]) -> bool:
         return True
     if draft.field != earlier.field or draft.indicator != earlier.indicator:
         return False
-    if draft.org == earlier.org and (draft.period == earlier.period or None in (draft.period, earlier.period)):
+    if draft.org == earlier.org and (
+        draft.period == earlier.period or None in (draft.period, earlier.period)
+    ):
         return True
     # The same long number of the same measure is the same figure, also where its scope is left vague.
     digits = len(draft.number.value.as_tuple().digits)
@@ -155,7 +157,12 @@ def _rounds_to(exact: Draft, draft: Draft, in_title: frozenset[int]) -> bool:
         return False
     if draft.number.n_decimals == 0 and id(draft) not in in_title:
         return False
-    if (exact.org, exact.period, exact.field, exact.indicator) != (draft.org, draft.period, draft.field, draft.indicator):
+    if (exact.org, exact.period, exact.field, exact.indicator) != (
+        draft.org,
+        draft.period,
+        draft.field,
+        draft.indicator,
+    ):
         return False
     return round(exact.number.value, draft.number.n_decimals) == draft.number.value
 

@@ -18,15 +18,25 @@ _LATE_FOLLOWS = r"(?=\s+(?:nào\s+)?(?:\w+\s+){0,3}?(?:trễ|quá|chậm|muộn|
 _ZERO = re.compile(
     rf"(?<!\w)(?P<number>(?:không|chưa)\s+(?:có|để|còn|phát\s+sinh|xảy\s+ra)(?:\s+(?:một|trường\s+hợp|bất\s+kỳ))?)\s+{_DOSSIERS}{_LATE_FOLLOWS}"
 )
-_ZERO_AFTER = re.compile(rf"{_DOSSIERS}(?:\s+\w+){{0,4}}\s+(?:trễ|quá|chậm)\s+(?:hạn|hẹn)\s*:?\s*(?P<number>không(?:\s+có|\s+phát\s+sinh)?)(?=\s*[,.;)]|\s*$)")
-_NONE_AT_ALL = re.compile(rf"(?<!\w)(?P<number>không)\s+{_DOSSIERS}\s+nào(?=\s+(?:\w+\s+){{0,2}}(?:trễ|quá|chậm|muộn))")
+_ZERO_AFTER = re.compile(
+    rf"{_DOSSIERS}(?:\s+\w+){{0,4}}\s+(?:trễ|quá|chậm)\s+(?:hạn|hẹn)\s*:?\s*(?P<number>không(?:\s+có|\s+phát\s+sinh)?)(?=\s*[,.;)]|\s*$)"
+)
+_NONE_AT_ALL = re.compile(
+    rf"(?<!\w)(?P<number>không)\s+{_DOSSIERS}\s+nào(?=\s+(?:\w+\s+){{0,2}}(?:trễ|quá|chậm|muộn))"
+)
 _THOUSANDS = re.compile(rf"(?<!\w)(?P<number>(?P<count>{_ONE_WORD}|một)\s+(?:ngàn|nghìn))\s+{_DOSSIERS}")
 _COUNT = re.compile(
     rf"(?<!\w)(?<!tháng )(?<!thứ )(?<!quý )(?P<number>{_ONE_WORD})\s+(?:{_DOSSIERS}|(?:phản ánh|kiến nghị|pakn)(?!\w))"
 )
-_NONE_ARISEN = re.compile(rf"(?<!\w)(?P<number>không\s+(?:có\s+)?phát\s+sinh)\s+{_DOSSIERS}(?!\s+(?:nào\s+)?(?:trễ|quá|chậm|muộn))")
+_NONE_ARISEN = re.compile(
+    rf"(?<!\w)(?P<number>không\s+(?:có\s+)?phát\s+sinh)\s+{_DOSSIERS}(?!\s+(?:nào\s+)?(?:trễ|quá|chậm|muộn))"
+)
 _AMONG_ALL = r"(?=\s+(?:cả\s+nước|toàn\s+quốc|trên\s+(?:cả\s+nước|toàn\s+quốc)|trong\s+(?:số\s+|tổng\s+số\s+)?(?:63|34)|/\s*(?:63|34)))"
-_FIRST = re.compile(rf"(?<!\w)(?:tiếp\s+tục\s+|vươn\s+lên\s+|đã\s+)?(?P<number>dẫn\s+đầu|đứng\s+đầu){_AMONG_ALL}")
+_WITH_POINTS = r"(?=\s+(?:khối\s+[^,;.()]{2,30}\s+)?với\s+[\d,.]+\s+điểm)"
+_FIRST = re.compile(
+    rf"(?<!\w)(?:tiếp\s+tục\s+|vươn\s+lên\s+|đã\s+)?"
+    rf"(?P<number>dẫn\s+đầu|đứng\s+đầu)(?:{_AMONG_ALL}|{_WITH_POINTS})"
+)
 _ORDINAL = re.compile(
     rf"(?<!\w)(?:xếp|đứng|vị\s+trí|hạng)\s+(?:vị\s+trí\s+|hạng\s+)?thứ\s+(?P<number>nhất|nhì|tư|{_ONE_WORD}){_AMONG_ALL}"
 )

@@ -20,7 +20,15 @@ _FIELD = re.compile(
 _BY_FIELD = re.compile(r"(?<!\w)(?:theo|các|một số|từng|những)\s+lĩnh vực(?!\w)")
 _PLACE_AFTER = re.compile(r"\s*(?:[^,;.()\d]{0,40}(?<!\w)(?:tại|ở|của|thuộc|trên)\s+)?")
 _RESPECTIVELY = re.compile(r"(?<!\w)(?:lần lượt|tương ứng)(?!\w)(?!\s+với)")
-_POINTS_RESPECTIVELY = re.compile(r"(?<!\w)điểm(?:\s+(?:số|đạt|được|là))*\s+(?:lần lượt|tương ứng)(?:\s+là)?\s*:?")
+_POINTS_RESPECTIVELY = re.compile(
+    r"(?<!\w)điểm(?:\s+(?:số|đạt|được|là))*\s+(?:lần lượt|tương ứng)(?:\s+là)?\s*:?"
+)
+_LIST_OPENS = re.compile(
+    r"(?<!\w)(?:trong đó|gồm|bao gồm|chủ yếu|nhiều nhất|tập trung|cụ thể|như|chia ra)(?!\w)|:"
+)
+_FIELD_WORDS = re.compile(
+    r"(?:(?:và|còn|là|ở|lĩnh vực|về)\s+)?[^\W\d_]+(?:[ ,-]+[^\W\d_]+){0,6}(?:\s+(?:có|với|là))?"
+)
 _TOGETHER = re.compile(r"(?<!\w)(?:cùng|đều)(?!\w)")
 _LISTED = re.compile(r"\s*(?:[,;]|và|lẫn|cùng|,\s*và)\s*(?:các\s+sở\s*:?\s*)?")
 _ADJOINS = re.compile(r"[\s,]*")
@@ -30,7 +38,9 @@ _COLON = re.compile(r"\s*:")
 _WORD = re.compile(r"[^\W\d_]{2}")
 _PLACED = re.compile(r"(?<!\w)(?:tại|ở|của|qua|từ|về)\s+(?:các\s+)?$")
 _VERB = re.compile(r"(?<!\w)(?:nhận|tiếp nhận|giải quyết|xử lý|nộp)(?!\w)")
-_LEADING = re.compile(r"(?:[^\w]|tại|ở|đối với|riêng|còn|về phía|với|theo|trong đó|tính riêng|kết quả|tình hình)*")
+_LEADING = re.compile(
+    r"(?:[^\w]|tại|ở|đối với|riêng|còn|về phía|với|theo|trong đó|tính riêng|kết quả|tình hình)*"
+)
 _ADVERBIAL_KINDS = (PeriodKind.CURRENT, PeriodKind.NOW, PeriodKind.SINCE)
 
 
@@ -135,16 +145,24 @@ class Sentence:
         scope = self.flow.paragraph
         end = first.number.start if first else self.span[1]
         for mention in self.periods(*self.span):
-            if mention.start < end or mention.kind is PeriodKind.RANGE:
+            if mention.start < end:
                 scope = with_period(scope, mention, self.flow.document)
         if first is None:
             named = [m for m in self.orgs if m.org != "national" and self._leads(m)][:1]
         else:
-            named = [m for m in self.orgs if m.end <= end and m.org != "national" and not self._is_entry(m, first)]
+            named = [
+                m for m in self.orgs if m.end <= end and m.org != "national" and not self._is_entry(m, first)
+            ]
             named = [m for m in named if not self._is_place(m)] or named
             passive = [m for m in self.orgs if first.unit_end <= m.start < first.right and self._is_agent(m)]
             named = named or passive[:1]
         return replace(scope, org=self.flow.own(named[-1].org)) if named else scope
+
+    def _is_closed_in(self, mention: OrgMention, slot: Slot) -> bool:
+        """Whether a mention stands in parentheses that close before the number."""
+        opening = self.folded.rfind("(", self.span[0], mention.start)
+        closing = self.folded.find(")", opening) if opening >= 0 else -1
+        return opening >= 0 and mention.end <= closing < slot.number.start
 
     def _is_entry(self, mention: OrgMention, slot: Slot) -> bool:
         """Whether a mention only labels the number (`Sở A: 5 hồ sơ`, `Sở A (5 hồ sơ)`)."""
@@ -170,7 +188,7 @@ class Sentence:
         if slot.number.start in self.respective:
             return self.respective[slot.number.start]
         inside = [m for m in self.orgs if slot.left <= m.start < slot.right and m.org != "national"]
-        before = [m for m in inside if m.end <= slot.number.start]
+        before = [m for m in inside if m.end <= slot.number.start and not self._is_closed_in(m, slot)]
         if before:
             return before[-1]
         after = [m for m in inside if m.start >= slot.unit_end]
@@ -179,7 +197,9 @@ class Sentence:
             return after[0]
         if slot.opening is not None:
             outside = [
-                m for m in self._mentions() if m.end <= slot.opening and not self.folded[m.end : slot.opening].strip()
+                m
+                for m in self._mentions()
+                if m.end <= slot.opening and not self.folded[m.end : slot.opening].strip()
             ]
             if outside and not any(slot.opening < m.start < slot.number.start for m in self._mentions()):
                 return outside[-1]
@@ -187,7 +207,11 @@ class Sentence:
 
     def _mentions(self) -> list[OrgMention]:
         """Also those too weak to be subjects: `UBND tỉnh (gần 15,7%)` is one."""
-        return [m for m in self.marked.organisations if self.span[0] <= m.start < self.span[1] and m.org != "national"]
+        return [
+            m
+            for m in self.marked.organisations
+            if self.span[0] <= m.start < self.span[1] and m.org != "national"
+        ]
 
     def sharers_of(self, slot: Slot) -> list[OrgMention]:
         """The other units of `Sở A, Sở B và Sở C cùng đạt 100%`, where the number's own is the last."""
@@ -210,7 +234,9 @@ class Sentence:
         named = [m for m in named if not self._is_place(m)] or named
         if named:
             return named[-1]
-        return next((m for m in self.orgs if slot.unit_end <= m.start < slot.right and m.org != "national"), None)
+        return next(
+            (m for m in self.orgs if slot.unit_end <= m.start < slot.right and m.org != "national"), None
+        )
 
     def _org_reaches(self, mention: OrgMention, slot: Slot) -> bool:
         """An entry of a closed list (in parentheses, or `<organisation> <number>;`) does not reach further."""
@@ -252,7 +278,9 @@ class Sentence:
         later = [m for m in mentions if slot.number.end <= m.start < slot.right]
         for mention in earlier or later[:1]:
             scope = with_period(scope, mention, self.flow.document)
-        compared = [m for m in self.marked.periods if slot.opening is not None and 0 <= slot.opening - m.end <= 1]
+        compared = [
+            m for m in self.marked.periods if slot.opening is not None and 0 <= slot.opening - m.end <= 1
+        ]
         if compared:  # "so với quý II (76,90 điểm)"
             scope = with_period(scope, compared[-1], self.flow.document)
         return scope
@@ -278,6 +306,26 @@ class Sentence:
         end = slot.opening if slot.opening is not None and slot.opening >= slot.before else slot.number.start
         words = self.folded[slot.before : end].rsplit(":", 1)[-1].strip(" ,;:.)(…")
         return " ".join(words.split()) or None
+
+    def is_field_item(self, slot: Slot) -> bool:
+        """`..., trong đó xây dựng 121 hồ sơ, bảo trợ xã hội 74 hồ sơ`: plain words label the number."""
+        words = self.folded[slot.left : slot.number.start].strip(" ,;:(")
+        listed = _LIST_OPENS.search(self.folded, self.span[0], slot.left + 1) is not None
+        return listed and _FIELD_WORDS.fullmatch(words) is not None
+
+    def is_breakdown(self, slot: Slot, whole: Number) -> bool:
+        """`148 hồ sơ (đất đai 83; đăng ký kinh doanh 29; ...)`: the bare numbers in parentheses add up to it."""
+        if slot.opening is None or slot.opening < whole.end:
+            first = None
+        else:
+            first = slot.opening
+        if first is None:
+            return False
+        closing = self.folded.find(")", slot.number.start)
+        if closing < 0 or self.folded.find("(", first + 1, closing) >= 0:
+            return False
+        parts = [n for n in self.marked.numbers if first < n.start < closing]
+        return len(parts) > 1 and sum(n.value for n in parts) == whole.value
 
     def item_topic(self, slot: Slot) -> str | None:
         """`538 hồ sơ đăng ký thành lập doanh nghiệp`: what the dossiers are about, as the field."""
