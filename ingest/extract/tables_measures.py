@@ -112,6 +112,9 @@ class _Counts(Group):
             return
         if unit == "percent" and not line.own.says_what and not line.words.features.says_what:
             return
+        if features.time and features.state == "received":
+            line.reason = "two_meanings"
+            return
         if _no_such_measure(unit, features):
             line.role = NumberClass.OTHER_FIGURE
             return
@@ -238,6 +241,8 @@ def _no_such_measure(unit: str, features: Features) -> bool:
         return any((features.state, features.time, features.origin, features.topic))
     if unit not in ("dossier", "percent") or features.topic is not None:
         return False
+    if features.time is not None and features.state not in (None, "resolved", "pending", "due"):
+        return True
     divided = features.time is not None or features.state not in (None, "received")
     if features.channel == "postal":
         return features.time is not None or features.state not in (None, "received", "resolved")

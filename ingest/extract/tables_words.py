@@ -29,6 +29,13 @@ _OF_WHOLE = re.compile(r"\s*(?:/\s*(?=tổng|số|hồ sơ|hs)|(?<!\w)(?:trên|s
 _SCALE = re.compile(r"(?<!\w)(?:(?P<thousand>nghìn|ngàn|1[.]?000)|(?P<million>triệu))\s+(?=hồ sơ|hs)")
 _NEGATION = re.compile(r"(?<!\w)(?:không|chưa)\s+(?:được\s+|có\s+|bị\s+)?$")
 _WORD = re.compile(r"[^\W\d_]+")
+# Prose tells results handed out and the rest by their neighbours; in a table the other columns do.
+_SAME_STATE = {"results_out": "resolved", "rest": "pending"}
+_UNITED = (
+    ({"in_person", "postal"}, "in_person_or_postal"),
+    ({"online_full", "online_partial"}, "online"),
+    ({"early", "on_time"}, "by_due"),
+)
 _RUN_OF_YEAR = re.compile(r"(?<!\w)(?P<n>\d{1,2})\s+tháng(?!\w)")
 _YEAR = re.compile(r"\s*(?P<y>(?:19|20)\d\d)\s*")
 _BOTH = re.compile(r"nhận(?!\s+giải quyết).*(?:giải quyết|xử lý|trả)")
@@ -90,12 +97,12 @@ def read_words(text: str) -> Words:
     months = (_months_so_far(blanked) or _lone_year(blanked)) if not periods else None
     now = next((mention.unit or "" for mention in periods if mention.kind is PeriodKind.CURRENT), None)
     named = [mention for mention in periods if mention.kind is not PeriodKind.CURRENT]
-    states = {cue.value for cue in cues if cue.dimension == "state"}
+    features, clash = _together(cues)
     by_meaning = {phrase.meaning: phrase.value for phrase in reversed(phrases)}
     hides_period = any(cue.dimension == "origin" and cue.value == "carried" for cue in cues)
     return Words(
         text=" ".join(text.split()),
-        features=features_of(cues),
+        features=features,
         unit=unit,
         scale=1 if scale is None else 1000 if scale["thousand"] else 1_000_000,
         role=NumberClass(by_meaning["class"]) if "class" in by_meaning else None,
@@ -108,7 +115,7 @@ def read_words(text: str) -> Words:
         compare=None if hides_period else by_meaning.get("compare"),
         total="total" in by_meaning,
         maybe_new="new" in by_meaning,
-        ambiguous=len(states) > 1 or len(named) > 1 or len(orgs) > 1 or _negated(blanked, cues),
+        ambiguous=clash or len(named) > 1 or len(orgs) > 1 or _negated(blanked, cues),
         unknown=_unknown(blanked, [*spans, *([scale.span()] if scale else [])], text),
     )
 
@@ -155,7 +162,7 @@ def _cues(
     hiding += [(phrase.start, phrase.end) for phrase in phrases if phrase.meaning in ("class", "note")]
     nouns = [phrase.span for phrase in phrases if phrase.meaning == "unit"]
     found = [
-        cue
+        replace(cue, value=_SAME_STATE.get(cue.value, cue.value)) if cue.dimension == "state" else cue
         for cue in find_cues(blanked)
         if cue.dimension != "state" or not any(_inside(cue, span) for span in nouns)
     ]
@@ -164,6 +171,26 @@ def _cues(
     return sorted(
         (cue for cue in kept if not any(_inside(cue, span) for span in hiding)), key=lambda cue: cue.start
     )
+
+
+def _together(cues: Sequence[Cue]) -> tuple[Features, bool]:
+    """The features of one text, and whether it says two things at once that no code unites."""
+    values: dict[str, set[str]] = {}
+    for cue in cues:
+        values.setdefault(cue.dimension, set()).add(cue.value)
+    features = features_of(cues)
+    clash = False
+    for dimension, found in values.items():
+        if len(found) < 2 or dimension in ("indicator", "topic"):
+            continue
+        united = next((value for parts, value in _UNITED if found == parts), None)
+        if united is None:
+            clash = True
+        elif dimension == "channel":
+            features = replace(features, channel=united)
+        else:
+            features = replace(features, time=united)
+    return features, clash
 
 
 def _covers(span: tuple[int, int], cue: Cue) -> bool:
