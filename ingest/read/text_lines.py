@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from ingest.read.encoding import decode
 
 _EMPHASIS = re.compile(r"\*+")
-_STAR_BULLET = re.compile(r"\s*\*+\s")
+_STAR_BULLET = re.compile(r"\A\s*\*+\s")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,118 @@
+"""Plain texts: articles line by line, hard-wrapped exports put together again, run-together tables."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.document import BlockKind, Document
+from ingest.read import read, text_at
+from ingest.read.canonical import canonical
+
+SENTENCE = (
+    "Trong tháng 02 năm 2023, Trung tâm đã phối hợp với các sở, ngành tiếp nhận 6.227 hồ sơ, trong đó có "
+    "2.786 hồ sơ trực tuyến; đã giải quyết và trả kết quả 5.488 hồ sơ, còn lại đang được các cơ quan xử lý."
+)
+
+
+def wrapped(text: str, width: int = 70) -> str:
+    """`text` as an export from PDF breaks it: an empty line after every line."""
+    return "\n\n".join(textwrap.wrap(text, width))
+
+
+def test_an_article_is_read_line_by_line(read_well, paragraphs):
+    lines = ["Kết quả giải quyết hồ sơ tháng 10", "Tiếp nhận 8.000 hồ sơ.", "Trễ hạn 12 hồ sơ."]
+    assert paragraphs(read_well("\n".join(lines))) == lines
+
+
+def test_a_hard_wrapped_export_is_put_together(read_well, paragraphs):
+    blocks = [SENTENCE, "1. Kết quả thực hiện", SENTENCE, "- Sở Y tế đúng hạn 12 hồ sơ;", SENTENCE]
+    text = "\n\n".join(map(wrapped, blocks))
+    assert paragraphs(read_well(text)) == blocks
+
+
+def test_two_columns_of_a_letterhead_are_two_lines(read_well, paragraphs):
+    head = "UBND TỈNH BÌNH MINH            CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+    text = "\n\n".join([head, *map(wrapped, [SENTENCE] * 4)])
+    assert paragraphs(read_well(text))[:2] == ["UBND TỈNH BÌNH MINH", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"]
+
+
+def test_rows_run_together_are_a_table(read_well, tables):
+    text = "\n".join(
+        [
+            "Chi tiết theo đơn vị:",
+            "STT",
+            "Đơn vị",
+            "Đã tiếp nhận",
+            "Đã xử lý",
+            "Tỷ lệ đúng hạn (%)",
+            "01 Sở Y tế 244 290 100.00%",
+            "02 Ban Quản lý các khu công nghiệp 8 7 99,5%",
+            "03 Sở Nội vụ 3801 3807 98.00%",
+            "Tổng cộng 4.053 4.104 99.90%",
+        ]
+    )
+    document = read_well(text)
+    assert tables(document) == [
+        [
+            ["STT", "Đơn vị", "Đã tiếp nhận", "Đã xử lý", "Tỷ lệ đúng hạn (%)"],
+            ["01", "Sở Y tế", "244", "290", "100.00%"],
+            ["02", "Ban Quản lý các khu công nghiệp", "8", "7", "99,5%"],
+            ["03", "Sở Nội vụ", "3801", "3807", "98.00%"],
+            ["", "Tổng cộng", "4.053", "4.104", "99.90%"],
+        ]
+    ]
+    assert document.blocks[-1].header_rows == 1
+
+
+def test_a_header_that_cannot_be_split_for_certain_stays_whole(read_well):
+    text = "\n".join(
+        [
+            "STT Tên Số liệu của Tháng và Năm nay",
+            "01 Sở Y tế 244 290",
+            "02 Sở Nội vụ 8 7",
+            "03 Sở Tài chính 1 2",
+        ]
+    )
+    table = read_well(text).blocks[-1]
+    header = [cell for cell in table.cells if cell.row == 0]
+    assert [(cell.text, cell.column, cell.column_span) for cell in header] == [
+        ("STT", 0, 1), ("Tên Số liệu của Tháng và Năm nay", 2, 2),
+    ]  # fmt: skip
+
+
+def test_emphasis_of_markdown_is_no_text(read_well, paragraphs):
+    text = "**1. Kết quả**\n\nTiếp nhận **8.000** hồ sơ (*) trong kỳ."
+    assert paragraphs(read_well(text)) == ["1. Kết quả", "Tiếp nhận 8.000 hồ sơ (*) trong kỳ."]
+
+
+def test_locators_name_lines_and_spans_of_them():
+    data = "Tháng 10\nTiếp nhận 8.000 hồ sơ\n".encode()
+    assert text_at(data, "text:lines=1-2") == "Tháng 10 Tiếp nhận 8.000 hồ sơ"
+    assert text_at(data, "text:lines=2-2;chars=10-15") == "8.000"
+    for wrong in ("text:lines=9-9", "text:lines=2-1", "text:x", "smoke:signals"):
+        with pytest.raises(ValueError, match=r"no place|no reader"):
+            text_at(data, wrong)
+
+
+LINES = st.text(alphabet="Tháng hồsơ 0123456789.,%:;-+()*/\tĐIV", max_size=30)
+
+
+@given(st.lists(LINES, max_size=12), st.sampled_from(["\n", "\n\n", "\r\n"]))
+def test_every_word_of_a_text_is_read_once_and_found_again(lines, separator):
+    data = separator.join(lines).encode()
+    result = read(data, digest="0" * 64)
+    if not isinstance(result, Document):
+        assert not canonical("".join(lines))
+        return
+    stars = str.maketrans("", "", "*")
+    assert sorted(result.text.translate(stars).split()) == sorted(
+        canonical(" ".join(lines)).translate(stars).split()
+    )
+    for block in result.blocks:
+        assert text_at(data, block.locator) == canonical(result.text_of(block))
+        if block.kind is BlockKind.TABLE:
+            assert all(text_at(data, cell.locator) == cell.text for cell in block.cells)
