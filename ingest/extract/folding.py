@@ -27,7 +27,10 @@ _TONE_PAIRS = re.compile(rf"(?<!q)(?:{'|'.join(_TONE_PLACEMENT)})(?!\w)")
 
 def fold(text: str) -> str:
     """Lower case, one spelling of dashes, spaces and tone placement (hoà = hòa); same length as `text`."""
-    folded = "".join(_lower(char) for char in text.translate(_CHARACTERS))
+    translated = text.translate(_CHARACTERS)
+    folded = translated.lower()
+    if len(folded) != len(text):  # a few capitals have longer small letters
+        folded = "".join(_lower(char) for char in translated)
     return _TONE_PAIRS.sub(lambda pair: _TONE_PLACEMENT[pair.group()], folded)
 
 

@@ -66,6 +66,8 @@ def furnishings(folded: str, periods: Sequence[PeriodMention]) -> Furnishings:
     marker = _LIST_MARKER.match(folded)
     if marker is not None and marker.end() < len(folded):
         spans.append((marker.start(), marker.end(), NumberClass.LIST_NUMBER))
+    if not any(char.isdigit() for char in folded):
+        return Furnishings(tuple(spans))
     for number_class, pattern in _PATTERNS:
         spans += [(match.start(), match.end(), number_class) for match in pattern.finditer(folded)]
     return Furnishings(tuple(spans))

@@ -323,6 +323,31 @@ _RULES: tuple[tuple[re.Pattern[str], Maker], ...] = tuple(
 )  # fmt: skip
 
 
+# One of these words is in every text that a rule can match (a quick look before its pattern is tried).
+_NEEDS: dict[Maker, tuple[str, ...]] = {
+    _make_since_new_year: ("năm",),
+    _make_years: ("giai",),
+    _make_to_day: ("đến", "tới"),
+    _make_to_month: ("tháng",),
+    _make_since: ("năm",),
+    _make_since_day: ("từ",),
+    _make_since_month: ("tháng",),
+    _make_month_range: ("tháng",),
+    _make_single_day: ("ngày",),
+    _make_half_year: ("nửa", "tháng"),
+    _make_first_days: ("ngày",),
+    _make_report_end: ("kỳ", "thời"),
+    _make_months: ("tháng",),
+    _make_quarter: ("quý",),
+    _make_month: ("tháng", "/"),
+    _make_year: ("năm",),
+    _make_current: ("trong", "cả", "hết", "tại"),
+    _make_now: ("hiện", "nay", "này"),
+    _make_week: ("tuần",),
+}
+_SPEAKS_OF_TIME = re.compile(r"\d|tháng|quý|năm|kỳ|hiện|nay|tuần|ngày|thời điểm|lũy|luỹ")
+
+
 def find_periods(folded: str) -> list[PeriodMention]:
     """The time expressions of a text, from left to right, none inside another."""
     taken: list[PeriodMention] = []
@@ -333,7 +358,12 @@ def find_periods(folded: str) -> list[PeriodMention]:
 
 
 def _candidates(folded: str) -> Iterator[tuple[int, PeriodMention]]:
+    if _SPEAKS_OF_TIME.search(folded) is None:
+        return
     for order, (pattern, make) in enumerate(_RULES):
+        needed = _NEEDS.get(make)
+        if needed is not None and not any(word in folded for word in needed):
+            continue
         for match in pattern.finditer(folded):
             mention = make(match)
             if mention is not None:

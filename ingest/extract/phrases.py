@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 _WORD = re.compile(r"\w+")
 _FLEXIBLE = re.compile(r"\\?([-&,./])")
@@ -17,29 +18,29 @@ def phrase_pattern(phrase: str) -> str:
 
 
 class PhraseIndex:
-    """Finds phrases (folded, whole words) in folded texts."""
+    """Finds phrases (folded, whole words) in folded texts; looked up by their first two words."""
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        self._by_first: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+        self._by_opening: dict[tuple[str, str], list[tuple[str, re.Pattern[str]]]] = {}
         for phrase in sorted(set(phrases), key=lambda one: (-len(one), one)):
-            first = _WORD.match(phrase)
-            if first is None:
+            words = _WORD.findall(phrase)
+            if _WORD.match(phrase) is None:
                 raise ValueError(f"the phrase {phrase!r} does not begin with a word; mend its lexicon")
-            entry = (phrase, re.compile(phrase_pattern(phrase)))
-            self._by_first.setdefault(first.group(), []).append(entry)
+            opening = (words[0], words[1] if len(words) > 1 else "")
+            self._by_opening.setdefault(opening, []).append((phrase, re.compile(phrase_pattern(phrase))))
 
     def all(self, folded: str) -> Iterator[tuple[int, int, str]]:
         """Every occurrence (start, end, phrase), overlapping ones included, from left to right."""
-        for word in _WORD.finditer(folded):
-            yield from self._at(folded, word)
+        for start, first, second in _openings(folded):
+            yield from self._at(folded, start, first, second)
 
     def longest(self, folded: str) -> Iterator[tuple[int, int, str]]:
         """At each word the longest phrase that begins there, none inside another."""
         done = 0
-        for word in _WORD.finditer(folded):
-            if word.start() < done:
+        for start, first, second in _openings(folded):
+            if start < done:
                 continue
-            found = next(self._at(folded, word), None)
+            found = next(self._at(folded, start, first, second), None)
             if found is not None:
                 done = found[1]
                 yield found
@@ -47,10 +48,25 @@ class PhraseIndex:
     def match(self, folded: str, position: int) -> tuple[int, int, str] | None:
         """The longest phrase that begins at `position`."""
         word = _WORD.match(folded, position)
-        return next(self._at(folded, word), None) if word else None
+        if word is None:
+            return None
+        following = _WORD.search(folded, word.end(), word.end() + _LONGEST_GAP)
+        return next(self._at(folded, position, word.group(), following.group() if following else ""), None)
 
-    def _at(self, folded: str, word: re.Match[str]) -> Iterator[tuple[int, int, str]]:
-        for phrase, pattern in self._by_first.get(word.group(), ()):
-            match = pattern.match(folded, word.start())
-            if match is not None:
-                yield match.start(), match.end(), phrase
+    def _at(self, folded: str, start: int, first: str, second: str) -> Iterator[tuple[int, int, str]]:
+        for opening in ((first, second), (first, "")) if second else ((first, ""),):
+            for phrase, pattern in self._by_opening.get(opening, ()):
+                match = pattern.match(folded, start)
+                if match is not None:
+                    yield start, match.end(), phrase
+
+
+_LONGEST_GAP = 40  # characters that may hold the signs between two words and the second word
+
+
+@lru_cache(maxsize=4)  # the lexicons are looked up one after another in the same text
+def _openings(folded: str) -> tuple[tuple[int, str, str], ...]:
+    """Each word of a text: its place, itself and the word after it."""
+    words = [(match.start(), match.group()) for match in _WORD.finditer(folded)]
+    following = [word for _, word in words[1:]] + [""]
+    return tuple((start, word, after) for (start, word), after in zip(words, following, strict=False))

@@ -42,11 +42,14 @@ _ORDINAL = re.compile(
 )
 
 
+_MAY_SPELL = re.compile(r"hồ sơ|hs|đầu|thứ|hạng|phản ánh|kiến nghị|pakn")
 _PLACE_WON = re.compile(r"(?<!\w)(?:xếp\s+)?hạng\s+(?P<number>nhất|nhì|ba)(?=\s*[,;.)]|\s*$)")
 
 
 def spelled_numbers(folded: str) -> list[Number]:
     """Numbers in words, from left to right: counts of dossiers, zeros, places in a ranking."""
+    if _MAY_SPELL.search(folded) is None:
+        return []
     return sorted(_found(folded), key=lambda number: number.start)
 
 
