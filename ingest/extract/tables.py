@@ -16,6 +16,8 @@ from ingest.document import Block, Document
 from ingest.extract.clauses import Marked
 from ingest.extract.draft import Draft
 from ingest.extract.scope import DocumentScope, Scope
+from ingest.extract.tables_context import TableContext
+from ingest.extract.tables_grid import Shape
 from ingest.extract.tables_reading import Placed, read_table
 from ingest.figure import NumberClass
 
@@ -28,10 +30,14 @@ class TableReader:
         self.drafts: list[Draft] = []
         self.furniture: list[tuple[int, NumberClass]] = []
         self.unread: list[tuple[int, str]] = []
+        self._before: tuple[Block, Placed] | None = None
 
     def read(self, document: Document, block: Block, marked: Marked, paragraph_scope: Scope) -> None:
         """Take in one table; `marked.numbers` are those of `tables_numbers.table_numbers`."""
-        placed = read_table(document, block, marked, paragraph_scope, self.scope)
+        placed = read_table(
+            document, block, marked, paragraph_scope, self.scope, self._adjacent(document, block)
+        )
+        self._before = (block, placed)
         self.drafts = _without_conflicts(placed)
         self.furniture = sorted(placed.furniture.items())
         read = {draft.number.start for draft in self.drafts}
@@ -40,6 +46,13 @@ class TableReader:
             if number.start in read or number.start in placed.furniture:
                 continue
             self.unread.append((number.start, placed.unread.get(number.start, "table")))
+
+    def _adjacent(self, document: Document, block: Block) -> tuple[Shape, TableContext] | None:
+        """The table before, where nothing stands between: a table broken over pages."""
+        if self._before is None or document.text[self._before[0].end : block.start].strip():
+            return None
+        before = self._before[1]
+        return (before.shape, before.context) if before.shape and before.context else None
 
 
 def _without_conflicts(placed: Placed) -> list[Draft]:

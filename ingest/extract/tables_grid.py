@@ -6,8 +6,8 @@ Says nothing of what they mean. A cell that spans rows or columns is found at ea
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -18,6 +18,7 @@ from ingest.extract.tables_lexicon import is_ordinal_head, is_period_head
 _ORDINAL = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,2})*|[ivxlIVXL]{1,6}|[A-HĐa-hđ])[.)]?")
 _COLUMN_NUMBER = re.compile(r"\(?\s*(?P<number>\d{1,2})\s*\)?(?P<rule>\s*=[\s\d()+\-–*/:x%=.,]+)?")
 _COLUMN_LETTER = re.compile(r"\(?[A-ZĐ]\)?")
+_LONGEST_VALUE = 40
 _DASHES = re.compile(r"[-–—\s.…]*")
 _VALUE = re.compile(
     r"[+\-–(]?\s*\d[\d.,  ]*\s*(?:nghìn|ngàn|triệu)?\s*(?:%|hồ sơ|hs|điểm)?"
@@ -38,6 +39,7 @@ class Shape:
     ordinal_columns: tuple[int, ...]
     label_columns: tuple[int, ...]
     value_columns: tuple[int, ...]
+    inherited: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
     def text(self, row: int, column: int) -> str:
         cell = self.at.get((row, column))
@@ -45,6 +47,8 @@ class Shape:
 
     def head_of(self, column: int) -> tuple[str, ...]:
         """Header texts over a column, outermost first; a cell that covers several rows counts once."""
+        if not self.header_rows:
+            return self.inherited.get(column, ())
         path: list[Cell] = []
         for row in self.header_rows:
             cell = self._head_cell(row, column)
@@ -107,6 +111,21 @@ def shape_of(block: Block) -> Shape:
     header = tuple(row for row in head if row not in titles and row not in number_rows)
     ordinals, labels, values = _columns(frame, header, body)
     return Shape(block, frame.at, header, titles, number_rows, body, ordinals, labels, values)
+
+
+def continued(shape: Shape, before: Shape) -> Shape | None:
+    """`shape` under the header of the table that it goes on from; None where it does not fit under it."""
+    fits = bool(before.value_columns) and set(before.value_columns) <= set(shape.value_columns)
+    if shape.header_rows or not fits or shape.block.n_columns != before.block.n_columns:
+        return None
+    columns = (*before.ordinal_columns, *before.label_columns, *before.value_columns)
+    return replace(
+        shape,
+        ordinal_columns=before.ordinal_columns,
+        label_columns=before.label_columns,
+        value_columns=before.value_columns,
+        inherited={column: before.head_of(column) for column in columns},
+    )
 
 
 def title_rows(block: Block) -> tuple[int, ...]:
@@ -230,7 +249,7 @@ def _is_numeric_column(texts: Sequence[str]) -> bool:
 @lru_cache(maxsize=8192)
 def is_value(text: str) -> bool:
     """Whether a cell holds a value as tables print it: `1.234`, `99,5%`, `7,7/18`, `1.234 (99,5%)`."""
-    return bool(_VALUE.fullmatch(fold(text).strip()))
+    return len(text) <= _LONGEST_VALUE and bool(_VALUE.fullmatch(" ".join(fold(text).split())))
 
 
 def is_ordinal(text: str) -> bool:

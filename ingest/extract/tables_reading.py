@@ -15,7 +15,7 @@ from ingest.extract.scope import DocumentScope, Scope
 from ingest.extract.tables_axes import Layout
 from ingest.extract.tables_context import TableContext, When, period_of, table_context
 from ingest.extract.tables_furniture import furniture_of_words, words_furniture
-from ingest.extract.tables_grid import Shape, shape_of
+from ingest.extract.tables_grid import Shape, continued, shape_of
 from ingest.extract.tables_layout import layout_of
 from ingest.extract.tables_lines import Line
 from ingest.extract.tables_numbers import CellValue, cell_value, decided
@@ -35,13 +35,25 @@ class Placed:
     drafts: list[Draft] = field(default_factory=list)
     furniture: dict[int, NumberClass] = field(default_factory=dict)
     unread: dict[int, str] = field(default_factory=dict)
+    shape: Shape | None = None
+    context: TableContext | None = None
 
 
 def read_table(
-    document: Document, block: Block, marked: Marked, paragraph_scope: Scope, defaults: DocumentScope
+    document: Document,
+    block: Block,
+    marked: Marked,
+    paragraph_scope: Scope,
+    defaults: DocumentScope,
+    before: tuple[Shape, TableContext] | None = None,
 ) -> Placed:
-    """Read one table; every number that is in neither drafts nor furniture is unread."""
+    """Read one table; every number that is in neither drafts nor furniture is unread.
+
+    `before` is the table right before it, whose header a table without one goes on under.
+    """
     shape = shape_of(block)
+    under = continued(shape, before[0]) if before is not None else None
+    shape = under or shape
     numbers = _by_cell(block, marked)
     placed = Placed()
     for start, why in words_furniture(shape, numbers, marked.folded):
@@ -49,7 +61,12 @@ def read_table(
             placed.unread[start] = "number_in_words"
         else:
             placed.furniture[start] = why
-    context = table_context(document, block, shape, paragraph_scope, defaults)
+    context = (
+        before[1]
+        if before is not None and under is not None
+        else table_context(document, block, shape, paragraph_scope, defaults)
+    )
+    placed.shape, placed.context = shape, context
     values: dict[tuple[int, int], CellValue] = {}
     for row in shape.body_rows:
         for column, cell in shape.value_cells(row):

@@ -30,6 +30,7 @@ _SUB_ORDINAL = re.compile(r"\(?\d{1,2}\.\d|[a-hđ][.)]|[-+*•]")
 _MONTHS = {"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"}
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 
+_LONGEST_NAME = 160
 _CONTINUES = ("", "trong đó", "bao gồm", "gồm", "cụ thể", "cụ thể như sau")
 _PERIOD_ROW = "row of a period"
 
@@ -126,7 +127,9 @@ class RowReader:
         level = level_named(label)
         if level is not None:
             return level
-        bare = _NUMBERING.sub("", label)
+        bare = _NUMBERING.sub("", " ".join(label.split()))
+        if len(bare) > _LONGEST_NAME:
+            return None
         mentions = find_organisations(_titled(bare), fold(bare), None)
         for mention in mentions:
             before, after = fold(bare)[: mention.start], fold(bare)[mention.end :]

@@ -27,6 +27,7 @@ _ASIDE = re.compile(
 # "tỷ lệ giải quyết/tổng số tiếp nhận": the whole of a share.
 _OF_WHOLE = re.compile(r"\s*(?:/\s*(?=tổng|số|hồ sơ|hs)|(?<!\w)(?:trên|so với)\s+(?:tổng\s+)?số).*$")
 _SCALE = re.compile(r"(?<!\w)(?:(?P<thousand>nghìn|ngàn|1[.]?000)|(?P<million>triệu))\s+(?=hồ sơ|hs)")
+_LONGEST_HEADER = 400
 _NEGATION = re.compile(r"(?<!\w)(?:không|chưa)\s+(?:được\s+|có\s+|bị\s+)?$")
 _WORD = re.compile(r"[^\W\d_]+")
 # Prose tells results handed out and the rest by their neighbours; in a table the other columns do.
@@ -78,6 +79,9 @@ NO_WORDS = Words()
 @lru_cache(maxsize=4096)
 def read_words(text: str) -> Words:
     """The reading of one header cell or label, whatever stands around it."""
+    text = " ".join(text.split())
+    if len(text) > _LONGEST_HEADER:
+        return Words(text=text, unknown=(text[:_LONGEST_HEADER],))
     folded = fold(text)
     blanked = _blank(folded, [match.span() for match in _ASIDE.finditer(folded)])
     phrases = header_phrases(blanked)

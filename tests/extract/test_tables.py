@@ -557,3 +557,15 @@ def test_measures_in_two_label_columns_with_their_rates_beside() -> None:
         "r5c3": "resolved_late",
         "r5c4": "rate_late",
     }
+
+
+def test_a_table_that_goes_on_without_its_header() -> None:
+    made, found = read(
+        grid("STT|Đơn vị|Tiếp nhận|Giải quyết", "1|Sở Tư pháp|10|9", "2|Sở Y tế|20|18"),
+        grid("3|Sở Nội vụ|30|27", "4|Sở Xây dựng|40|36", header_rows=0),
+        "Số liệu khác:",
+        grid("1|Sở Tài chính|30|27", "2|Sở Công Thương|40|36", header_rows=0),
+    )
+    figure = only(figures_at(made, found, 1), "r1c3")
+    assert (figure.measure, figure.org, figure.value) == ("resolved_total", "dept:xay_dung", 36)
+    assert figures_at(made, found, 2) == {}
