@@ -44,8 +44,7 @@ def add_file(
         asked = Asked(f"file:{path.name}", Role.FILE, title=title, published=published)
     else:
         asked = Asked(url, Role.ARTICLE, title=title, published=published)
-    made: list[Attempt] = []
-    recorder = Recorder(source.id, archive, ledger, made.append)
+    recorder, made = _recorder(source, archive, ledger)
     with recorder.faults_of(asked):
         content = read_file(path if path.exists() else None, max_bytes)
         if isinstance(content, bytes):
@@ -73,8 +72,7 @@ def add_url(
     The outcome is in the attempt. Raises StorageError.
     """
     asked = Asked(url, Role.ARTICLE, title=title, published=published)
-    made: list[Attempt] = []
-    recorder = Recorder(source.id, archive, ledger, made.append)
+    recorder, made = _recorder(source, archive, ledger)
     if not isinstance(source.place, Portal):
         detail = f"{source.id} is a folder: it has no addresses; put the file into it"
         recorder.failed(asked, Failed(Outcome.REFUSED, detail))
@@ -92,3 +90,14 @@ def add_url(
     finally:
         fetcher.close()
     return made[0]
+
+
+def _recorder(source: Source, archive: Archive, ledger: Ledger) -> tuple[Recorder, list[Attempt]]:
+    """A recorder, and the list of the attempts that it makes."""
+    made: list[Attempt] = []
+
+    def record(attempt: Attempt) -> None:
+        ledger.append(attempt)
+        made.append(attempt)
+
+    return Recorder(source.id, archive, ledger, record), made

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
-from contextlib import suppress
 from dataclasses import dataclass
 from threading import Event, Lock
 
@@ -19,6 +17,7 @@ from ingest.collect.patience import NightEndingError
 from ingest.collect.policy import FetchPolicy
 from ingest.collect.portal import PortalWalk
 from ingest.collect.recorder import Recorder
+from ingest.collect.side_by_side import side_by_side
 from ingest.collect.waiting import waiting
 from ingest.progress import Progress, silent
 from ingest.sources import Folder, Portal, Source
@@ -87,16 +86,9 @@ class _Night:
     def run(self) -> Collected:
         self._archive.sweep()
         self._pages.sweep()
-        groups = self._groups()
-        pool = ThreadPoolExecutor(min(self._policy.parallel_hosts, len(groups)) or 1, "collect")
         try:
-            visits = [pool.submit(self._visit_all, group) for group in groups]
-            for visit in wait(visits, return_when=FIRST_EXCEPTION).done:
-                visit.result()
+            side_by_side(self._visit_all, self._groups(), self._policy.parallel_hosts, self._stop)
         finally:
-            # Reached early by a StorageError or an interrupt: the others end after the address at hand.
-            self._stop.set()
-            pool.shutdown(cancel_futures=True)
             self._fetcher.close()
         return Collected(tuple(attempt for made in self._attempts.values() for attempt in made))
 
@@ -110,21 +102,24 @@ class _Night:
         return list(groups.values())
 
     def _visit_all(self, sources: list[Source]) -> None:
-        with suppress(NightEndingError):
-            for source in sources:
-                if not self._stop.is_set():
-                    self._visit(source)
+        for source in sources:
+            if not self._stop.is_set():
+                self._visit(source)
 
     def _visit(self, source: Source) -> None:
-        recorder = Recorder(source.id, self._archive, self._ledger, self._note)
+        recorder = Recorder(source.id, self._archive, self._ledger, self._record)
         place, stopped = source.place, self._stop.is_set
         if isinstance(place, Folder):
             walk_folder(place, recorder, self._policy.max_bytes, stopped, self._window)
         else:
             PortalWalk(place, recorder, self._fetcher, self._pages, stopped, self._window).run()
 
-    def _note(self, attempt: Attempt) -> None:
+    def _record(self, attempt: Attempt) -> None:
+        """Take an attempt into the ledger, unless the night is over."""
         with self._noting:
+            if self._stop.is_set():
+                raise NightEndingError
+            self._ledger.append(attempt)
             self._attempts[attempt.source_id].append(attempt)
             done = sum(map(len, self._attempts.values()))
             self._progress("collect", done, None, f"{attempt.source_id}: {attempt.outcome} {attempt.url}")

@@ -90,7 +90,7 @@ class FetchPolicy:
     deadline: float = 120.0
     max_bytes: int = MAX_BYTES
     max_redirects: int = 5
-    parallel_hosts: int = 8
+    parallel_hosts: int = 64
     retries: int = 2
     patience: Patience = field(default_factory=Patience)
     max_requests_per_host: int = 5000

@@ -44,18 +44,18 @@ class Kept:
 
 
 class Recorder:
-    """Records the attempts of one source; `note` is told of each.
+    """Makes the attempts of one source; `record` takes each into the ledger.
 
     `given_up` are the hosts that are not to be asked any more tonight.
     """
 
     def __init__(
-        self, source_id: str, archive: Archive, ledger: Ledger, note: Callable[[Attempt], None]
+        self, source_id: str, archive: Archive, ledger: Ledger, record: Callable[[Attempt], None]
     ) -> None:
         self.source_id = source_id
         self._archive = archive
         self._ledger = ledger
-        self._note = note
+        self._record = record
         self.given_up: set[str] = set()
 
     def kept(self, url: str) -> Kept | None:
@@ -148,8 +148,7 @@ class Recorder:
             publisher=asked.publisher,
             **told,
         )
-        self._ledger.append(attempt)
-        self._note(attempt)
+        self._record(attempt)
 
 
 def _told(answer: Fetched | NotModified) -> dict[str, Any]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import signal
+import socket
 import subprocess
 import sys
+import threading
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -371,3 +374,65 @@ def test_a_closed_source_is_not_visited_and_keeps_what_it_gave(
     assert keeper.night(portals("a", extra="closed: 2024-03-02\n")).attempts == ()
     assert sim.requests == []
     assert document_versions(read_attempts(keeper.ledger_directory)) == before
+
+
+WAITING_NIGHT = """
+import signal, sys
+from dataclasses import replace
+from pathlib import Path
+from ingest.collect.archive import Archive
+from ingest.collect.ledger import Ledger
+from ingest.collect.night import collect
+from ingest.collect.policy import FetchPolicy
+from ingest.sources import load_sources
+
+root, sources, port, interval = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4])
+signal.signal(signal.SIGTERM, signal.default_int_handler)
+found = load_sources(sources)
+policy = FetchPolicy.for_sources(found, resolve=lambda host, _: ("127.0.0.1", port))
+told = lambda stage, done, total, message: print(message, flush=True)
+collect(found, Archive(root), Ledger(root / "ledger"), replace(policy, min_interval=interval), progress=told)
+"""
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("doing", ["waiting", "reading"])
+def test_an_interrupt_ends_the_night_at_once(
+    sent: signal.Signals, doing: str, sim: PortalSim, portals: Portals, keeper: Keeper
+) -> None:
+    """Neither a pause of an hour nor a host that sends a byte now and then is waited for."""
+    two_pages(sim, "a.example")
+    two_pages(sim, "b.example")
+    reached = threading.Event()
+    release = threading.Event()
+
+    def stall(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nx")
+        reached.set()
+        release.wait(60)
+
+    if doing == "reading":
+        sim.serve("b.example", "/bao-cao/", Answer(write=stall))
+    sources = portals("a", "b")
+    interval = "3600" if doing == "waiting" else "0"
+    arguments = [keeper.archive.root, sources[0].path.parent, sim.address[1], interval]
+    process = subprocess.Popen(
+        [sys.executable, "-c", WAITING_NIGHT, *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        if doing == "reading":
+            assert reached.wait(60)
+        else:
+            while len(sim.requests) < 2:  # both hosts were asked for robots.txt; now they rest
+                assert process.poll() is None
+                threading.Event().wait(0.01)
+        process.send_signal(sent)
+        assert process.wait(30) != 0
+    finally:
+        release.set()
+        process.kill()
+        process.wait()
+    list(read_attempts(keeper.archive.root / "ledger"))
