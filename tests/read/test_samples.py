@@ -1,0 +1,55 @@
+"""The readers against the sample reports, where these are at hand: true contents, and attacks."""
+
+from __future__ import annotations
+
+import hashlib
+import resource
+from pathlib import Path
+
+import pytest
+
+from ingest.document import Document
+from ingest.read import ReaderPool, ReadFailure, ReadOutcome, read
+from tools.bench_read.score import Score, score
+from tools.bench_read.truth import Truth, truths_in
+
+FORMATS = (".html", ".txt", ".docx", ".xlsx", ".xls")
+# A workbook whose own total differs from what its truth lists: its note says so.
+DIFFERENT_TOTALS = {"08_form_ii06.xlsx": 1, "09_form_ii06.xls": 1}
+
+
+@pytest.fixture
+def truths(samples: Path) -> list[Truth]:
+    return [truth for truth in truths_in(samples) if truth.path.suffix in FORMATS]
+
+
+def test_sample_reports_are_read_as_they_are(truths: list[Truth]):
+    faults = {}
+    for truth in truths:
+        read_as = score(read(truth.path.read_bytes(), digest="0" * 64), truth)
+        different = DIFFERENT_TOTALS.get(truth.path.name, 0)
+        expected = Score(
+            read_as.paragraphs_of, read_as.paragraphs_of, read_as.body_of - different, read_as.body_of,
+            read_as.header_of, read_as.header_of, different, 0,
+        )  # fmt: skip
+        if read_as != expected:
+            faults[truth.path.name] = read_as
+    assert faults == {}
+
+
+def test_hostile_files_end_in_blocks_or_a_reason(samples: Path):
+    paths = sorted((samples / "hostile").iterdir())
+    documents = (
+        (path.name, path.read_bytes(), hashlib.sha256(path.read_bytes()).hexdigest()) for path in paths
+    )
+    with ReaderPool(1) as readers:
+        results = dict(readers.read_all(documents))
+    assert list(results) == [path.name for path in paths]
+    crashed = {
+        name: result
+        for name, result in results.items()
+        if isinstance(result, ReadFailure) and result.reason in (ReadOutcome.CRASHED, ReadOutcome.TIMEOUT)
+    }
+    assert crashed == {}
+    assert all(isinstance(result, ReadFailure | Document) for result in results.values())
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 512 << 10
