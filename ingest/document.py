@@ -24,7 +24,8 @@ class BlockKind(StrEnum):
 class Cell:
     """One cell of a table grid; merged cells stand once, at their upper left corner.
 
-    `start` and `end` are offsets into the canonical text of the document.
+    `start` and `end` are offsets into the canonical text of the document. `review` marks what was
+    recognised in a picture without certainty: a number in it is not to be taken for a figure.
     """
 
     row: int
@@ -35,11 +36,15 @@ class Cell:
     locator: str
     row_span: int = 1
     column_span: int = 1
+    review: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A heading, paragraph, list item or table; `level` is the depth of headings and lists (1 is top)."""
+    """A heading, paragraph, list item or table; `level` is the depth of headings and lists (1 is top).
+
+    `review`: as for cells; of a table the cells alone say it.
+    """
 
     kind: BlockKind
     start: int
@@ -49,6 +54,7 @@ class Block:
     cells: tuple[Cell, ...] = ()
     header_rows: int = 0
     caption: str = ""
+    review: bool = False
 
     @property
     def n_rows(self) -> int:

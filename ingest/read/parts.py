@@ -24,6 +24,7 @@ class Part:
     text: str
     locator: str
     level: int = 0
+    review: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class GridCell:
     locator: str
     row_span: int = 1
     column_span: int = 1
+    review: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def _paragraph(part: Part, builder: TextBuilder) -> Block | None:
     if not text:
         return None
     start, end = builder.add(text)
-    return Block(part.kind, start, end, part.locator, part.level)
+    return Block(part.kind, start, end, part.locator, part.level, review=part.review)
 
 
 def _table(grid: Grid, builder: TextBuilder, caption: str) -> Block | None:
@@ -92,7 +94,17 @@ def _table(grid: Grid, builder: TextBuilder, caption: str) -> Block | None:
         row = cell.row
         start, end = builder.add(cell.text, separator)
         cells.append(
-            Cell(cell.row, cell.column, cell.text, start, end, cell.locator, cell.row_span, cell.column_span)
+            Cell(
+                cell.row,
+                cell.column,
+                cell.text,
+                start,
+                end,
+                cell.locator,
+                cell.row_span,
+                cell.column_span,
+                cell.review,
+            )
         )
     header_rows = count_header_rows(cells) if grid.header_rows is None else grid.header_rows
     return Block(

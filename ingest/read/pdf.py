@@ -1,146 +1,52 @@
-"""PDF pages -> parts: paragraphs and tables in reading order, each with the boxes that hold it.
+"""PDF bytes -> parts; pages without a text layer that can be trusted are read as pictures.
 
 Locators: see `pdf_locator`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
 
 from ingest.read.limits import Limits
-from ingest.read.marks import classify, ends_sentence, opens_block
 from ingest.read.outcome import ReadOutcome, UnreadableError
 from ingest.read.parts import Grid, Part
-from ingest.read.pdf_columns import Column, columns_of
-from ingest.read.pdf_furniture import Furniture
+from ingest.read.pdf_flow import LaidPage, parts_of
 from ingest.read.pdf_lattice import find_lattices
-from ingest.read.pdf_lines import SEGMENT_GAP, Line, lines_of
-from ingest.read.pdf_page import PdfFile, PdfPage
-from ingest.read.pdf_paragraphs import Margins, first_word_width, margins_of, paragraphs_of
-from ingest.read.pdf_places import Placed, place_lines
-from ingest.read.pdf_stream import CELL_GAP, find_streams
-from ingest.read.pdf_tables import Table, goes_on, joined, ruled_table
+from ingest.read.pdf_page import PdfFile
 from ingest.read.pdf_triage import PageKind, kind_of
 
-_INDENT = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A paragraph of one page.
-
-    `room` is what its last line leaves free up to the right margin, `first_word` the width of its
-    first word, both in points; `indent` that of its first line; `indents` whether first lines are
-    indented on its page. `aside`: in a column of a letterhead.
-    """
-
-    placed: Placed
-    aside: bool
-    indents: bool
-    indent: float
-    room: float
-    first_word: float
+_PICTURES = (PageKind.SCAN, PageKind.GARBLED)
 
 
 def read_pdf(data: bytes, limits: Limits) -> list[Part | Grid]:
-    """The parts of a PDF with a text layer.
+    """The parts of a PDF.
 
-    Raises UnreadableError: encrypted, truncated, too_large, bomb, needs_ocr, empty_text.
+    Raises UnreadableError: encrypted, truncated, too_large, bomb, empty_text; needs_ocr where a page
+    has to be read as a picture and Tesseract or its models are missing.
     """
     with PdfFile(data, limits) as file:
-        parts = [_part(block) for block in _over_pages(_blocks(file, limits))]
+        parts = list(parts_of(_laid_pages(file, limits)))
         if not parts:
             raise UnreadableError(ReadOutcome.EMPTY_TEXT, f"{file.page_count} pages and no text on them")
     return parts
 
 
-def _part(block: Paragraph | Table) -> Part | Grid:
-    if isinstance(block, Table):
-        return block.grid()
-    mark = classify(block.placed.text)
-    return Part(mark.kind, block.placed.text, block.placed.locator, mark.level)
-
-
-def _blocks(file: PdfFile, limits: Limits) -> Iterator[Paragraph | Table]:
-    """Paragraphs and tables page by page, those cut by page breaks still in pieces."""
-    furniture = Furniture()
-    right = 0.0
+def _laid_pages(file: PdfFile, limits: Limits) -> Iterator[LaidPage]:
+    scanned = 0
     for number in range(1, file.page_count + 1):
         page = file.page(number)
-        kind = kind_of(page)
-        if kind in (PageKind.SCAN, PageKind.GARBLED):
-            raise UnreadableError(ReadOutcome.NEEDS_OCR, f"page {number} of {file.page_count} is {kind}")
-        tables, lines = _tables_and_lines(page, limits)
-        lines = furniture.without(page, lines)
-        zones = [[*columns_of(zone)] for zone in _zones(lines, tables)]
-        margins = margins_of([column for zone in zones for column in zone], page.frame.reading_size[0], right)
-        right = margins.right
-        for index, zone in enumerate(zones):
-            for column in zone:
-                yield from _paragraphs(page, column, margins)
-            if index < len(tables):
-                yield tables[index]
-
-
-def _tables_and_lines(page: PdfPage, limits: Limits) -> tuple[list[Table], list[Line]]:
-    """The tables of a page from top to bottom, and the lines outside them, cut into segments."""
-    lattices = find_lattices(page.drawing.horizontal, page.drawing.vertical, limits)
-    tables = [table for lattice in lattices if (table := ruled_table(page, lattice)) is not None]
-    free = [char for char in page.chars if not any(table.box.holds(char.cx, char.cy) for table in tables)]
-    streams = find_streams(page, lines_of(free, CELL_GAP))
-    if streams:
-        free = [char for char in free if not any(table.box.holds(char.cx, char.cy) for table in streams)]
-    tables = sorted([*tables, *streams], key=lambda table: table.box.y0)
-    return tables, lines_of(free, SEGMENT_GAP)
-
-
-def _zones(lines: Iterable[Line], tables: Sequence[Table]) -> list[list[Line]]:
-    """The lines before, between and after the tables."""
-    zones: list[list[Line]] = [[] for _ in range(len(tables) + 1)]
-    for line in lines:
-        above = sum((table.box.y0 + table.box.y1) / 2 < line.base for table in tables)
-        zones[above].append(line)
-    return zones
-
-
-def _paragraphs(page: PdfPage, column: Column, margins: Margins) -> Iterator[Paragraph]:
-    for lines in paragraphs_of(column, margins):
-        placed = place_lines(page, lines)
-        if placed.text:
-            yield Paragraph(
-                placed,
-                column.aside,
-                bool(margins.indents),
-                lines[0].box.x0 - margins.left,
-                margins.right - lines[-1].box.x1,
-                first_word_width(lines[0]),
-            )
-
-
-def _over_pages(blocks: Iterable[Paragraph | Table]) -> Iterator[Paragraph | Table]:
-    """The blocks, with paragraphs and tables that a page break cuts put together again."""
-    pending: Paragraph | Table | None = None
-    for block in blocks:
-        if isinstance(pending, Table) and isinstance(block, Table) and goes_on(pending, block):
-            pending = joined(pending, block)
-        elif isinstance(pending, Paragraph) and isinstance(block, Paragraph) and _reads_on(pending, block):
-            pending = replace(block, placed=pending.placed.then(block.placed))
+        if kind_of(page) in _PICTURES:
+            scanned += 1
+            if scanned > limits.ocr_pages:
+                detail = f"more than {limits.ocr_pages} pages to be read as pictures"
+                raise UnreadableError(ReadOutcome.TOO_LARGE, detail)
+            yield _scanned(file, number, limits)
         else:
-            if pending is not None:
-                yield pending
-            pending = block
-    if pending is not None:
-        yield pending
+            yield LaidPage(page, find_lattices(page.drawing.horizontal, page.drawing.vertical, limits))
 
 
-def _reads_on(upper: Paragraph, lower: Paragraph) -> bool:
-    """Whether `lower`, at the top of a page, carries on `upper` at the bottom of the page before."""
-    if lower.placed.boxes[0][0] != upper.placed.boxes[-1][0] + 1 or upper.aside or lower.aside:
-        return False
-    if opens_block(lower.placed.text) or lower.first_word <= upper.room:
-        return False
-    at_margin = lower.indent < _INDENT
-    if ends_sentence(upper.placed.text):
-        return at_margin and upper.indents and lower.indents
-    return at_margin or lower.placed.text[:1].islower()
+def _scanned(file: PdfFile, number: int, limits: Limits) -> LaidPage:
+    # Most PDFs need none of the libraries that look at pictures; they take long to load.
+    from ingest.read.scan_pdf import scan_pdf_page
+
+    return scan_pdf_page(file, number, limits)

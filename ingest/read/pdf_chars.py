@@ -129,10 +129,6 @@ def _size_of(text_page: Any, index: int) -> float:
     return size * math.hypot(matrix.c, matrix.d)
 
 
-def count_visible(raw: Sequence[RawChar]) -> int:
-    return sum(char.style.visible for char in raw)
-
-
 def quarter_of(raw: Sequence[RawChar], rotation: int) -> int:
     """The quarter turn of most of the text on the displayed page."""
     votes = Counter(char.style.quarter for char in raw if char.code != 32 and char.style.visible)

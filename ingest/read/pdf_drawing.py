@@ -32,6 +32,13 @@ class Rule(NamedTuple):
     end: float
 
 
+class Picture(NamedTuple):
+    """An image: where it stands, and the length of its longer side in pixels."""
+
+    box: Box
+    pixels: int
+
+
 @dataclass(slots=True)
 class Drawing:
     """Boxes and rules in the frame of the affine they were read through."""
@@ -40,7 +47,7 @@ class Drawing:
     vertical: list[Rule] = field(default_factory=list)
     shades: list[Box] = field(default_factory=list)
     dark: list[Box] = field(default_factory=list)
-    images: list[Box] = field(default_factory=list)
+    images: list[Picture] = field(default_factory=list)
 
 
 def read_drawing(page: Any, frame: Affine, limits: Limits) -> Drawing:
@@ -79,7 +86,7 @@ class _Walk:
             if kind == pdfium.FPDF_PAGEOBJ_PATH:
                 self._path(item, _matrix_of(item).then(matrix))
             elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-                self.drawing.images.append(_matrix_of(item).then(matrix).box(0, 0, 1, 1))
+                self.drawing.images.append(self._picture(item, _matrix_of(item).then(matrix)))
             elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < self._limits.pdf_form_depth:
                 self.through(
                     pdfium.FPDFFormObj_CountObjects,
@@ -95,6 +102,11 @@ class _Walk:
             raise UnreadableError(
                 ReadOutcome.BOMB, f"a page of more than {self._limits.pdf_page_objects} drawn objects"
             )
+
+    def _picture(self, item: Any, matrix: Affine) -> Picture:
+        width, height = self._colour[0], self._colour[1]
+        known = pdfium.FPDFImageObj_GetImagePixelSize(item, width, height)
+        return Picture(matrix.box(0, 0, 1, 1), max(width.value, height.value) if known else 0)
 
     def _path(self, path: Any, matrix: Affine) -> None:
         pdfium.FPDFPath_GetDrawMode(path, self._mode, self._stroke)

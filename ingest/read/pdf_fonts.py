@@ -25,11 +25,15 @@ _BOLD_WEIGHT = 600
 
 @dataclass(slots=True, eq=False)
 class Font:
-    """`decode` turns what the font's codes say into Unicode; None where they are Unicode already."""
+    """`decode` turns what the font's codes say into Unicode; None where they are Unicode already.
+
+    Characters recognised in a picture have a font too; `unsure` where they have to be reviewed.
+    """
 
     name: str
     bold: bool = False
     decode: Callable[[str], str] | None = None
+    unsure: bool = False
 
     @property
     def legacy(self) -> bool:

@@ -16,11 +16,12 @@ import pypdfium2.raw as pdfium
 
 from ingest.read.limits import Limits
 from ingest.read.outcome import ReadOutcome, UnreadableError
-from ingest.read.pdf_chars import Char, count_visible, quarter_of, read_raw, visible_chars
+from ingest.read.pdf_chars import Char, quarter_of, read_raw, visible_chars
 from ingest.read.pdf_drawing import Drawing, read_drawing
 from ingest.read.pdf_fonts import FontTable, choose_decodings
 from ingest.read.pdf_frame import Box, Frame, frame_of
 from ingest.read.pdf_lines import lines_of, text_of
+from ingest.read.pdf_locator import TEXT_SCHEME
 
 _KEPT_PAGES = 4
 
@@ -29,15 +30,18 @@ _KEPT_PAGES = 4
 class PdfPage:
     """One page, counted from 1. Everything but `frame` is in the reading frame.
 
-    `hidden_chars` counts the characters of invisible text, as OCR layers of scans have them.
+    A page read as a picture (`scheme` "scan") has the characters that were recognised in it.
     """
 
     number: int
     frame: Frame
     chars: list[Char]
     drawing: Drawing
-    hidden_chars: int
-    _by_middle: list[Char] = field(repr=False)
+    scheme: str = TEXT_SCHEME
+    _by_middle: list[Char] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_middle", sorted(self.chars, key=lambda char: char.cy))
 
     def chars_in(self, box: Box) -> Iterator[Char]:
         """The characters whose middle lies in `box`."""
@@ -59,8 +63,8 @@ class PdfPage:
         """The share (0 to 1) of the page that its largest image covers."""
         width, height = self.frame.reading_size
         areas = [
-            max(0.0, min(image.x1, width) - max(image.x0, 0))
-            * max(0.0, min(image.y1, height) - max(image.y0, 0))
+            max(0.0, min(image.box.x1, width) - max(image.box.x0, 0))
+            * max(0.0, min(image.box.y1, height) - max(image.box.y0, 0))
             for image in self.drawing.images
         ]
         return max(areas, default=0.0) / max(width * height, 1.0)
@@ -150,8 +154,7 @@ def _layout(page: Any, number: int, limits: Limits) -> PdfPage:
     drawing = read_drawing(page.raw, frame.to_reading, limits)
     chars = visible_chars(raw, frame, rotation, drawing.dark)
     _decode(chars)
-    by_middle = sorted(chars, key=lambda char: char.cy)
-    return PdfPage(number, frame, chars, drawing, len(raw) - count_visible(raw), by_middle)
+    return PdfPage(number, frame, chars, drawing)
 
 
 def _decode(chars: Sequence[Char]) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ingest.read.limits import Limits
 from ingest.read.pdf_frame import Box, union
-from ingest.read.pdf_lines import Line, join_texts
+from ingest.read.pdf_lines import Line, join_texts, text_of
 from ingest.read.pdf_locator import locator_of, places_of
 from ingest.read.pdf_page import PdfFile, PdfPage
 
@@ -19,34 +19,46 @@ _HAIR = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A text and the boxes (page from 1, displayed page) that hold it."""
+    """A text and the boxes (page from 1, displayed page) that hold it; `review` where it is not sure."""
 
     text: str
     boxes: tuple[tuple[int, Box], ...]
+    scheme: str
+    review: bool = False
 
     @property
     def locator(self) -> str:
-        return locator_of(self.boxes)
+        return locator_of(self.boxes, self.scheme)
 
     def then(self, other: Placed) -> Placed:
         """This text with `other` as its continuation."""
-        return Placed(join_texts((self.text, other.text)), self.boxes + other.boxes)
+        text = join_texts((self.text, other.text))
+        return Placed(text, self.boxes + other.boxes, self.scheme, self.review or other.review)
 
 
 def place_lines(page: PdfPage, lines: Sequence[Line]) -> Placed:
     """One box around the lines where it holds nothing else; else a box for each line."""
     text = join_texts(line.text for line in lines)
+    review = any(char.font.unsure for line in lines for char in line.chars)
     whole = _rounded(page, union([line.box for line in lines]))
     if page.text_at(whole) == text:
-        return Placed(text, ((page.number, whole),))
+        return Placed(text, ((page.number, whole),), page.scheme, review)
     boxes = [_box_of(page, line) for line in lines]
-    return Placed(join_texts(page.text_at(box) for box in boxes), tuple((page.number, box) for box in boxes))
+    placed = tuple((page.number, box) for box in boxes)
+    placed = tuple((page.number, box) for box in boxes)
+    return Placed(join_texts(page.text_at(box) for box in boxes), placed, page.scheme, review)
 
 
 def place_box(page: PdfPage, box: Box) -> Placed:
     """What stands in a box of the reading frame."""
-    displayed = _rounded(page, box)
-    return Placed(page.text_at(displayed), ((page.number, displayed),))
+    [(_, displayed)] = boxes = box_on(page, box)
+    chars = list(page.chars_in(page.frame.reading(displayed)))
+    return Placed(text_of(chars), boxes, page.scheme, any(char.font.unsure for char in chars))
+
+
+def box_on(page: PdfPage, box: Box) -> tuple[tuple[int, Box], ...]:
+    """A box of the reading frame as locators name it."""
+    return ((page.number, _rounded(page, box)),)
 
 
 def _box_of(page: PdfPage, line: Line) -> Box:

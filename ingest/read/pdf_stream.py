@@ -18,7 +18,7 @@ from ingest.read.pdf_drawing import Rule
 from ingest.read.pdf_frame import Box, union
 from ingest.read.pdf_lines import Line, lines_of
 from ingest.read.pdf_page import PdfPage
-from ingest.read.pdf_places import Placed, place_box, place_lines
+from ingest.read.pdf_places import Placed, box_on, place_box, place_lines
 from ingest.read.pdf_stream_header import HeaderCell, find_header
 from ingest.read.pdf_tables import Table, TableCell, holds_data
 
@@ -114,7 +114,7 @@ def _table(page: PdfPage, rows: Sequence[Row], first: int, last: int, floor: int
     lines = [line for row in rows[top : bottom + 1] for line in row]
     box = union([line.box for line in lines])
     edges = tuple(edge for column in columns for edge in column)
-    table = Table(box, edges, tuple(cells), place_box(page, box).boxes, ruled=False)
+    table = Table(box, edges, tuple(cells), box_on(page, box), page.scheme, ruled=False)
     return (table, bottom) if holds_data(cells) else None
 
 

@@ -16,7 +16,7 @@ from ingest.read.pdf_frame import Box
 from ingest.read.pdf_lattice import Lattice
 from ingest.read.pdf_locator import locator_of
 from ingest.read.pdf_page import PdfPage
-from ingest.read.pdf_places import Placed, place_box
+from ingest.read.pdf_places import Placed, box_on, place_box
 
 _SAME_EDGE = 3.0
 _LONG_CELL = 1_200
@@ -47,6 +47,7 @@ class Table:
     edges: tuple[float, ...]
     cells: tuple[TableCell, ...]
     boxes: tuple[tuple[int, Box], ...]
+    scheme: str
     ruled: bool = True
 
     @property
@@ -59,10 +60,18 @@ class Table:
 
     def grid(self) -> Grid:
         cells = tuple(
-            GridCell(cell.row, cell.column, cell.text, cell.placed.locator, cell.row_span, cell.column_span)
+            GridCell(
+                cell.row,
+                cell.column,
+                cell.text,
+                cell.placed.locator,
+                cell.row_span,
+                cell.column_span,
+                cell.placed.review,
+            )
             for cell in self.cells
         )
-        return Grid(cells, locator_of(self.boxes))
+        return Grid(cells, locator_of(self.boxes, self.scheme))
 
 
 def ruled_table(page: PdfPage, lattice: Lattice) -> Table | None:
@@ -71,7 +80,7 @@ def ruled_table(page: PdfPage, lattice: Lattice) -> Table | None:
         TableCell(slot.row, slot.column, slot.row_span, slot.column_span, place_box(page, slot.box))
         for slot in lattice.slots
     )
-    table = Table(lattice.box, lattice.xs, cells, place_box(page, lattice.box).boxes)
+    table = Table(lattice.box, lattice.xs, cells, box_on(page, lattice.box), page.scheme)
     return table if holds_data(cells) else None
 
 
@@ -87,6 +96,8 @@ def holds_data(cells: Sequence[TableCell]) -> bool:
 def goes_on(table: Table, after: Table) -> bool:
     """Whether `after`, the next block in order, is the same table on the next page."""
     if after.boxes[0][0] != table.last_page + 1 or table.ruled != after.ruled:
+        return False
+    if after.scheme != table.scheme:
         return False
     if len(after.edges) != len(table.edges):
         return False

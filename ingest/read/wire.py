@@ -55,15 +55,24 @@ def decode(message: bytes) -> Document | ReadFailure:
 
 def _packed(block: Block) -> list[Any]:
     cells = [
-        [cell.row, cell.column, cell.start, cell.end, cell.locator, cell.row_span, cell.column_span]
+        [
+            cell.row,
+            cell.column,
+            cell.start,
+            cell.end,
+            cell.locator,
+            cell.row_span,
+            cell.column_span,
+            cell.review,
+        ]
         for cell in block.cells
     ]
     head = [block.kind, block.start, block.end, block.locator, block.level, block.header_rows, block.caption]
-    return [*head, cells]
+    return [*head, block.review, cells]
 
 
 def _block(packed: Any, text: str) -> Block:
-    kind, start, end, locator, level, header_rows, caption, cells = packed
+    kind, start, end, locator, level, header_rows, caption, review, cells = packed
     return Block(
         BlockKind(kind),
         int(start),
@@ -73,11 +82,12 @@ def _block(packed: Any, text: str) -> Block:
         tuple(_cell(cell, text) for cell in cells),
         int(header_rows),
         str(caption),
+        bool(review),
     )
 
 
 def _cell(packed: Any, text: str) -> Cell:
-    row, column, start, end, locator, row_span, column_span = packed
+    row, column, start, end, locator, row_span, column_span, review = packed
     return Cell(
         int(row),
         int(column),
@@ -87,4 +97,5 @@ def _cell(packed: Any, text: str) -> Cell:
         str(locator),
         int(row_span),
         int(column_span),
+        bool(review),
     )

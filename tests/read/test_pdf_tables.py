@@ -336,7 +336,9 @@ def test_any_grid_of_merged_cells_is_read_back(table: Layout, bars: bool):
         assert content(tables[0]) == drawn_compressed(table)
         assert_places_verify(document, data)
     else:
-        assert len({span.column for span in table.spans if span.text}) < 2
+        # A grid that holds next to nothing is taken for a drawing.
+        filled = [span for span in table.spans if span.text]
+        assert len({span.column for span in filled}) < 2 or len(filled) < 0.1 * len(table.spans)
 
 
 def drawn_compressed(table: Layout) -> dict[tuple[int, int, int, int], str]:

@@ -1,0 +1,123 @@
+"""The ruled tables of a scan: lines of ink long enough to be rules -> the same grids as drawn rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import cv2
+import numpy as np
+
+from ingest.read.limits import Limits
+from ingest.read.pdf_drawing import Rule
+from ingest.read.pdf_frame import Box
+from ingest.read.pdf_lattice import Lattice, Slack, find_lattices, merge_rules
+from ingest.read.scan_image import Pixels, Scan
+
+# Inches: shorter strokes are letters.
+_SHORTEST = 0.28
+_ROUGH = Slack(position=3.0, gap=9.0, touch=4.0, shortest=14.0)
+_SLACK = Slack(position=3.2, gap=6.0, touch=4.0, shortest=14.0)
+_SAME_RULE = 4.0
+# Shares: of the longest vertical, of the width of a column.
+_WEAK_VERTICAL = 0.3
+_FULL_COLUMN = 0.8
+_NARROWEST = 8.0
+# Points; and the share of a broken rule that is still inked.
+_LOW_ROW = 26.0
+_BROKEN = 0.8
+_BESIDE = 0.15
+
+
+def find_scanned_lattices(scan: Scan, limits: Limits) -> list[Lattice]:
+    """The ruled tables of a level scan, in points of its picture."""
+    ink = cv2.adaptiveThreshold(
+        scan.pixels, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 12
+    ).astype(np.uint8)
+    horizontal, vertical = _rules(scan, ink)
+    horizontal, vertical = merge_rules(horizontal, _ROUGH), merge_rules(vertical, _ROUGH)
+    if not horizontal or not vertical:
+        return []
+    vertical = _without_strokes(vertical)
+    horizontal = _over_columns(horizontal, vertical)
+    vertical = [_carried_on(rule, horizontal, ink, scan.scale) for rule in vertical]
+    return find_lattices(horizontal, vertical, limits, _SLACK)
+
+
+def _rules(scan: Scan, ink: Pixels) -> tuple[list[Rule], list[Rule]]:
+    """Long straight strokes, across and down."""
+    shortest = int(scan.dpi * _SHORTEST)
+    across = [
+        Rule((box.y0 + box.y1) / 2, box.x0, box.x1)
+        for box in _strokes(ink, (shortest, 1), (shortest // 3, 3), scan.scale)
+        if box.width * scan.scale > shortest
+    ]
+    down = [
+        Rule((box.x0 + box.x1) / 2, box.y0, box.y1)
+        for box in _strokes(ink, (1, shortest), (3, shortest // 3), scan.scale)
+        if box.height * scan.scale > shortest
+    ]
+    return across, down
+
+
+def _strokes(ink: Pixels, keep: tuple[int, int], join: tuple[int, int], scale: float) -> list[Box]:
+    """Boxes, in points, of what is left of the ink under a line-shaped opening."""
+    opened = cv2.morphologyEx(ink, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, keep))
+    joined = cv2.dilate(opened, cv2.getStructuringElement(cv2.MORPH_RECT, join))
+    _, _, statistics, _ = cv2.connectedComponentsWithStats(joined)
+    return [
+        Box(x / scale, y / scale, (x + width) / scale, (y + height) / scale)
+        for x, y, width, height, _ in statistics[1:].tolist()
+    ]
+
+
+def _without_strokes(vertical: Sequence[Rule]) -> list[Rule]:
+    """Verticals but for short ones, such as the edges of a stamp."""
+
+    def reach(rule: Rule) -> float:
+        return sum(other.end - other.start for other in vertical if abs(other.at - rule.at) <= _SAME_RULE)
+
+    longest = max(map(reach, vertical))
+    return [rule for rule in vertical if reach(rule) >= _WEAK_VERTICAL * longest]
+
+
+def _over_columns(horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> list[Rule]:
+    """Horizontals that run over most of some column."""
+    edges: list[float] = []
+    for at in sorted(rule.at for rule in vertical):
+        if not edges or at - edges[-1] > _SAME_RULE:
+            edges.append(at)
+    columns = [(left, right) for left, right in pairwise(edges) if right - left > _NARROWEST]
+    return [
+        rule
+        for rule in horizontal
+        if any(
+            min(rule.end, right) - max(rule.start, left) >= _FULL_COLUMN * (right - left)
+            for left, right in columns
+        )
+    ]
+
+
+def _carried_on(rule: Rule, horizontal: Sequence[Rule], ink: Pixels, scale: float) -> Rule:
+    """A vertical up to the next horizontals, where broken ink leads there: low rows make short strokes."""
+    crossing = [
+        other.at for other in horizontal if other.start - _SAME_RULE <= rule.at <= other.end + _SAME_RULE
+    ]
+    above = max((at for at in crossing if at < rule.start - _SAME_RULE), default=rule.start)
+    below = min((at for at in crossing if at > rule.end + _SAME_RULE), default=rule.end)
+    start = above if _inked(ink, rule.at, above, rule.start, scale) else rule.start
+    end = below if _inked(ink, rule.at, rule.end, below, scale) else rule.end
+    return Rule(rule.at, start, end)
+
+
+def _inked(ink: Pixels, x: float, start: float, end: float, scale: float) -> bool:
+    """Whether a thin line leads from `start` to `end`, no further than a low row, with paper beside it."""
+    if not 0 < end - start <= _LOW_ROW:
+        return False
+    middle, top, bottom = round(x * scale), round(start * scale), round(end * scale)
+    dark = ink[top:bottom, max(middle - 10, 0) : middle + 11] > 0
+    if dark.shape[0] == 0 or dark.shape[1] < 21:
+        return False
+    thin = dark[:, 7:14].max(axis=1).mean()
+    beside = (dark[:, :6].mean() + dark[:, 15:].mean()) / 2
+    return float(thin) >= _BROKEN and float(beside) < _BESIDE
