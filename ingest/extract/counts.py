@@ -1,0 +1,117 @@
+"""Counts of a sentence: dossiers, procedures, visits, ratings, feedback, and both ends of a ratio."""
+
+from __future__ import annotations
+
+import re
+
+from ingest.extract.clauses import Slot
+from ingest.extract.counted import count_unit, procedures_refused, ratings_refused, unit_has_dossiers
+from ingest.extract.draft import Draft
+from ingest.extract.measures import Features, features_of, measure_of
+from ingest.extract.statement import LISTABLE, Meaning, Statement
+from ingest.figure import NumberClass
+
+_COPULA = re.compile(r"(?:(?<!\w)(?:là|có|được)|:)\s*$")
+
+
+class CountReader:
+    """Reads the counts of one statement."""
+
+    def __init__(self, statement: Statement) -> None:
+        self.statement = statement
+        self.sentence, self.flow, self.findings = statement.sentence, statement.flow, statement.findings
+        self.folded = statement.folded
+
+    def read(self, slot: Slot) -> None:
+        """Make the count of `slot` a figure, furniture or unread; of a ratio both numbers."""
+        self.findings.begin_number()
+        own = self.statement.features(slot)
+        unit = self._unit(slot, own)
+        if unit is None:
+            self.findings.leave(slot, "no_unit")
+        elif not slot.number.is_whole:
+            self.findings.leave(slot, "a count that is no whole number")
+        elif self._is_refused(slot, own, unit):
+            self.statement.set_aside(slot, NumberClass.OTHER_FIGURE)
+        else:
+            self._read(slot, self._own(slot, own), unit)
+
+    def _unit(self, slot: Slot, own: Features) -> str | None:
+        says_it_before = _COPULA.search(self.folded, slot.left, slot.number.start) is not None
+        said = own if own.says_what or not says_it_before else self.statement.wide_features(slot)
+        left = self.statement.left_features(slot)
+        return count_unit(slot, self.folded, said, left, self.flow.last) or self._unit_of_list(slot, own)
+
+    def _unit_of_list(self, slot: Slot, own: Features) -> str | None:
+        """`1.872 thủ tục: cấp tỉnh 1.485, cấp huyện 254`: a labelled bare number counts what the one before does."""
+        last, label = self.findings.last_here, self.sentence.label_of(slot)
+        if last is None or last.unit not in LISTABLE or own.says_what or not slot.number.is_whole:
+            return None
+        if label is None:
+            return last.unit if self.sentence.is_breakdown(slot, last.number) else None
+        adjoins = label.end <= slot.number.start and not self.folded[label.end : slot.number.start].strip(
+            " :("
+        )
+        return last.unit if adjoins else None
+
+    def _is_refused(self, slot: Slot, own: Features, unit: str) -> bool:
+        if unit == "procedure":
+            return procedures_refused(slot, self.folded, own)
+        return unit == "rating" and ratings_refused(slot, self.folded)
+
+    def _own(self, slot: Slot, own: Features) -> Features:
+        """The piece's features; a ratio's words after it are its second number's where a list gives the first's."""
+        if (
+            slot.over is not None
+            and not self.statement.left_features(slot).says_what
+            and self.flow.intro.says_what
+        ):
+            return self.flow.intro
+        if slot.number.spelled and "phát" in slot.number.printed and not own.says_what:
+            return Features(state="received")  # "không phát sinh hồ sơ"
+        return own
+
+    def _read(self, slot: Slot, own: Features, unit: str) -> None:
+        meaning = self.statement.meaning(slot, own, unit)
+        measure = measure_of(unit, meaning.features)
+        starts = self.findings.last_here is None and not meaning.features.says_what
+        if measure is None and starts and unit_has_dossiers(slot, self.folded):
+            meaning = Meaning(Features(state="received"), "dossiers that a unit has")
+            measure = "received_total"
+        if measure is None:
+            self.findings.leave(slot, "no_measure" if meaning.features.says_what else "no_words")
+            return
+        field = self._field_of_part(slot, meaning.whole)
+        draft = self.statement.add(slot, measure, meaning, field=field, unit=unit)
+        self.statement.share_out(slot, draft)
+        if slot.over is not None:
+            self._read_whole_of_ratio(slot, draft)
+
+    def _field_of_part(self, slot: Slot, whole: Draft | None) -> str | None:
+        """A listed part labelled by no organisation is of a field (lĩnh vực)."""
+        if whole is None:
+            return None
+        if self.sentence.label_of(slot) is not None:
+            return whole.field
+        return self.sentence.item_topic(slot) or self.sentence.item_label(slot)
+
+    def _read_whole_of_ratio(self, slot: Slot, draft: Draft) -> None:
+        """`4.557/5.099 hồ sơ`: the second number is what the first is a part of."""
+        assert slot.over is not None
+        features = self._features_of_whole(slot, draft)
+        measure = measure_of("dossier", features)
+        if draft.unit != "dossier" or draft.features.topic or measure in (None, draft.measure):
+            self.findings.leave_number(slot.over, "whole of a ratio")
+            return
+        assert measure is not None
+        in_force = self.flow.last, self.flow.whole, self.flow.state
+        self.statement.add(slot, measure, Meaning(features, "whole of a ratio"), number=slot.over)
+        self.flow.last, self.flow.whole, self.flow.state = in_force
+
+    def _features_of_whole(self, slot: Slot, draft: Draft) -> Features:
+        after = features_of(self.sentence.cues_in(slot.unit_end, slot.right))
+        if after.state == "due":
+            return Features(state="due")
+        if draft.features.time is not None and after.state != "received":
+            return Features(state="resolved")
+        return Features(state="received", origin=after.origin)

@@ -1,0 +1,247 @@
+"""What the words of a sentence say of its numbers, and how a figure is written down from them.
+
+A number takes its features from the words of its piece, then from the words before it, then from the
+statement it belongs to ("trong đó", parentheses, list items).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from ingest.extract.clauses import Slot
+from ingest.extract.cues import Cue
+from ingest.extract.draft import Draft
+from ingest.extract.findings import Findings
+from ingest.extract.flow import Flow
+from ingest.extract.measures import Features, features_of
+from ingest.extract.numbers import Number
+from ingest.extract.periods import Period
+from ingest.extract.scope import Scope
+from ingest.extract.subject import Sentence
+from ingest.figure import NumberClass, PeriodBasis, SourceSystem
+
+RATE_LABEL = re.compile(r"(?<!\w)(?:tỷ|tỉ)\s+(?:lệ|trọng)(?!\w)")
+THIS_RATE = re.compile(r"(?<!\w)(?:tỷ|tỉ)\s+lệ\s+(?:này|trên)(?!\w)")
+LISTABLE = ("dossier", "percent", "points", "procedure", "service")
+_PORTAL = re.compile(r"cổng\s+(?:dvc|dịch vụ công)\s*quốc gia|cổng dvcqg|dvcqg")
+_ADVERBIAL = re.compile(r"(?:thông qua|qua|đối với)\s[^,]{3,60},")
+_PRESENT = re.compile(
+    r"(?<!\w)(?:(?<!thực )(?<!thể )(?<!xuất )(?<!phát )(?<!biểu )(?<!tái )"
+    r"hiện(?! (?:đại|trạng|trường|vật|thực|diện|hành))|đang)(?!\w)"
+)
+# "4,81% số đang giải quyết": the words after a percentage may only name its base
+_BASE = re.compile(r"\s*(?:trên|trong|so với)?\s*(?:tổng\s+)?số(?!\s+(?:hồ sơ\s+)?(?:trực tuyến|nộp))(?!\w)")
+_STOCKS = frozenset(
+    {
+        "followers",
+        "procedures_total",
+        "procedures_online_full",
+        "procedures_online_partial",
+        "procedures_other",
+        "services_online_total",
+        "rate_procedures_online_full",
+        "rate_procedures_online_partial",
+    }
+)
+_SCORES = frozenset({"score", "score_max", "score_rate", "rank", "rank_of"})
+
+
+class Meaning(NamedTuple):
+    """The features in force for a number, the rule that gave them, and the whole that it is a part of."""
+
+    features: Features
+    rule: str
+    whole: Draft | None = None
+
+
+class Statement:
+    """One sentence being read: its words, what is in force, and what was found."""
+
+    def __init__(self, sentence: Sentence, flow: Flow, findings: Findings) -> None:
+        self.sentence, self.flow, self.findings = sentence, flow, findings
+        self.folded = sentence.folded
+        self.right_before = sentence.span[0]  # where the words of the number before end
+        start = sentence.span[0]
+        self._adverbial = _ADVERBIAL.match(self.folded, start) or _ADVERBIAL.match(self.folded)
+
+    # Words
+
+    def features(self, slot: Slot) -> Features:
+        """What the words of the number's own piece say; of a rate, from its "tỷ lệ" on."""
+        start = slot.left
+        if slot.number.is_percent:
+            labels = list(RATE_LABEL.finditer(self.folded, slot.before, slot.number.start))
+            start = min(start, labels[-1].start()) if labels else start
+        return self._features_from(start, slot)
+
+    def wide_features(self, slot: Slot) -> Features:
+        """What all words since the number before say."""
+        start = max(slot.before, self.folded.rfind(";", slot.before, slot.number.start) + 1)
+        return self._features_from(max(start, min(self.right_before, slot.left)), slot)
+
+    def left_features(self, slot: Slot) -> Features:
+        """What the words of the piece before the number say."""
+        return features_of(reversed(self.sentence.cues_in(slot.left, slot.number.start)))
+
+    def _features_from(self, start: int, slot: Slot) -> Features:
+        left = self.sentence.cues_in(start, slot.number.start)
+        end = slot.over.end if slot.over else slot.number.end
+        base = _BASE.match(self.folded, end) if slot.number.is_percent else None
+        right = [] if base else self.sentence.cues_in(end, slot.right)
+        return _settled([*reversed(left), *right])
+
+    def meaning(self, slot: Slot, own: Features, unit: str) -> Meaning:
+        """The features in force for a number of `unit` whose own piece says `own`."""
+        wide = self.wide_features(slot)
+        background = Features(channel=self._background_channel())
+        if own.says_what:
+            return Meaning(self._with_state(slot, own, wide, unit).or_else(background), "words of the piece")
+        wide = self._words_elsewhere(slot, wide, unit)
+        labelled = self.sentence.label_of(slot) is not None or self.sentence.by_field
+        if wide.says_what and not (labelled and self.findings.last_here and slot.opening is not None):
+            if wide.time and not wide.state:
+                wide = replace(wide, state=self._state_above())
+            return Meaning(wide.or_else(background), "words before the number")
+        part = self._part_of_list(slot, unit, labelled=labelled)
+        if part is not None:
+            return Meaning(part.features, "listed part of the figure before", part.part_of or part)
+        if self.flow.intro.says_what and unit in LISTABLE:
+            return Meaning(self.flow.intro, "list under its introduction")
+        if self.sentence.by_field and unit == "dossier":
+            return Meaning(Features(state="received"), "list of fields")
+        return Meaning(wide, "words before the number")
+
+    def _with_state(self, slot: Slot, own: Features, wide: Features, unit: str) -> Features:
+        """A timeliness word with the state it divides, where its piece does not say it."""
+        if not own.time or own.state not in (None, "rest") or self._says_both_states(slot):
+            return own
+        above = None if unit == "percent" else self._state_above()
+        return replace(own, state=wide.state if wide.state in ("resolved", "pending") else above)
+
+    def _words_elsewhere(self, slot: Slot, wide: Features, unit: str) -> Features:
+        """Where neither piece nor words before say anything: words after a share, "tỷ lệ này"."""
+        if not wide.says_what and slot.tail is not None:
+            wide = features_of(self.sentence.cues_in(*slot.tail))
+        says_this_rate = THIS_RATE.search(self.folded, slot.before, slot.number.start)
+        if not wide.says_what and unit == "percent" and says_this_rate:
+            return self.flow.last_rate or wide
+        return wide
+
+    def _part_of_list(self, slot: Slot, unit: str, *, labelled: bool) -> Draft | None:
+        """The figure of this sentence whose statement a number without words of its own continues."""
+        here = self.findings.last_here
+        part = self.flow.whole if slot.after_subset and self.flow.whole is not None else self.flow.last
+        if unit == "percent" and here is not None and here.number.is_percent:
+            part = here
+        if part is None or part.unit != unit or part not in self.findings.here:
+            return None
+        is_field = unit == "dossier" and self.sentence.is_field_item(slot)
+        return part if labelled or is_field or self.sentence.item_topic(slot) else None
+
+    def _says_both_states(self, slot: Slot) -> bool:
+        cues = self.sentence.cues_in(slot.left, slot.number.start)
+        states = {cue.value for cue in cues if cue.dimension == "state"}
+        return len(states) > 1 and sum(cue.value == "late" for cue in cues) > 1
+
+    def _background_channel(self) -> str | None:
+        """`Thông qua dịch vụ bưu chính công ích, ...`: the channel of the whole sentence."""
+        if self._adverbial is None:
+            return None
+        end = self._adverbial.end()
+        cues = [cue for cue in self.sentence.marked.cues if cue.end <= end and cue.dimension == "channel"]
+        return cues[-1].value if cues else None
+
+    def _state_above(self) -> str | None:
+        """The state of the statement that a timeliness count divides: resolved or in process."""
+        if self.flow.state is not None:
+            return self.flow.state
+        return self.flow.intro.state if self.flow.intro.state in ("resolved", "pending") else None
+
+    # Results
+
+    def set_aside(self, slot: Slot, why: NumberClass) -> None:
+        self.findings.set_aside(slot, why, self.features(slot))
+
+    def add(
+        self,
+        slot: Slot,
+        measure: str,
+        meaning: Meaning,
+        *,
+        number: Number | None = None,
+        scope: Scope | None = None,
+        field: str | None = None,
+        indicator: str | None = None,
+        unit: str | None = None,
+    ) -> Draft:
+        """Write down a figure; scope and field are those of the sentence where none are given."""
+        scope = scope or self.sentence.scope_of(slot)
+        period = self._period(slot, measure, scope)
+        draft = Draft(
+            number=number or slot.number,
+            measure=measure,
+            unit=unit or slot.unit or "dossier",
+            org=scope.org,
+            period=period,
+            basis=scope.basis if period else PeriodBasis.NONE,
+            field=field or self.sentence.field_of(slot),
+            indicator=indicator,
+            features=meaning.features,
+            rule=meaning.rule,
+            quote=(self._quote_start(slot), max(slot.right, slot.unit_end)),
+            approximate=slot.approximate,
+            source_system=SourceSystem.NATIONAL_PORTAL if self._is_portal(slot) else SourceSystem.LOCAL,
+            part_of=meaning.whole,
+        )
+        self.findings.drafts.append(draft)
+        if indicator is not None:
+            self.flow.last_score = draft
+        else:
+            self.flow.note(draft, is_part=meaning.whole is not None or slot.after_subset)
+        return draft
+
+    def share_out(self, slot: Slot, draft: Draft) -> None:
+        """`Sở A và Sở B cùng đạt 100%`: one number is a figure of each."""
+        for mention in self.sentence.sharers_of(slot):
+            org = self.flow.own(mention.org)
+            self.findings.drafts.append(replace(draft, org=org, rule="one figure of several units"))
+
+    def _period(self, slot: Slot, measure: str, scope: Scope) -> Period | None:
+        """The period of a figure: of a stock, and of a score as of a day, only the day."""
+        is_stock, is_score = measure in _STOCKS, measure in _SCORES
+        is_now = scope.now and (scope.period is None or is_stock or (is_score and not scope.as_of))
+        if is_now or (is_stock and self._is_present(slot)):
+            shown = self.flow.document.shown_date
+            return Period(None, shown) if shown else None
+        if scope.period is not None and (is_stock or (is_score and scope.as_of)):
+            return Period(None, scope.period.end)
+        return scope.period
+
+    def _is_present(self, slot: Slot) -> bool:
+        """A stock that the words give as of now, whatever period the report is of."""
+        span = self.sentence.span
+        return _PRESENT.search(self.folded, span[0], slot.right) is not None and not any(
+            self.sentence.periods(*span)
+        )
+
+    def _is_portal(self, slot: Slot) -> bool:
+        return _PORTAL.search(self.folded, self.sentence.span[0], slot.right) is not None
+
+    def _quote_start(self, slot: Slot) -> int:
+        start = slot.left
+        if not self.sentence.cues_in(slot.left, slot.right) and slot.before < slot.left:
+            start = slot.before
+        text = self.folded[start : slot.number.start]
+        return start + len(text) - len(text.lstrip(" ,;:.-+*()"))
+
+
+def _settled(cues: Sequence[Cue]) -> Features:
+    """Features of cues; late ones both among the resolved and in process are of neither alone."""
+    features = features_of(cues)
+    late = [cue for cue in cues if (cue.dimension, cue.value) == ("time", "late")]
+    states = {cue.value for cue in cues if cue.dimension == "state"}
+    both = "pending" in states and states & {"resolved", "results_out"}
+    return replace(features, state=None) if len(late) > 1 and both else features
