@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ingest.extract.tables_lexicon import column_sums
 from ingest.extract.tables_lines import Group, Line
-from ingest.extract.tables_witness import Verdict
+from ingest.extract.tables_witness import Verdict, Witness
+
+
+def sums_of(lines: Sequence[Line], witness: Witness) -> Iterator[Verdict]:
+    """The verdict on each sum of one state whose whole and parts are all among `lines`, the widest of each."""
+    by_measure = {line.measure: line.index for line in lines if line.is_read}
+    found = [
+        one
+        for one in column_sums("core", "sum")
+        if len({_family(name) for name in (one.whole, *one.parts)}) == 1
+        and all(name in by_measure for name in (one.whole, *one.parts))
+    ]
+    for one in found:
+        wider = (other for other in found if other.whole == one.whole and set(one.parts) < set(other.parts))
+        if next(wider, None) is None:
+            yield witness.sum_holds(by_measure[one.whole], [by_measure[name] for name in one.parts])
 
 
 def leave_unknown_words(group: Group) -> None:

@@ -21,12 +21,14 @@ from ingest.extract.tables_axes import (
     witness_of,
 )
 from ingest.extract.tables_context import TableContext
+from ingest.extract.tables_forms import HeadPath, forms_of, holds, run_together
 from ingest.extract.tables_grid import Shape
 from ingest.extract.tables_lines import Line
 from ingest.extract.tables_rows import RowReader
 from ingest.extract.tables_scorecard import scorecard
 from ingest.extract.tables_scores import is_scorecard
 from ingest.extract.tables_turned import turned
+from ingest.extract.tables_witness import Witness
 from ingest.extract.tables_words import Words, read_path, read_words, sets_periods_apart, under
 
 _COUNT_CAPTION = re.compile(
@@ -45,17 +47,53 @@ def layout_of(shape: Shape, context: TableContext, values: Values, names: Sequen
     heads = {column: read_path(path, comparing=comparing) for column, path in paths.items()}
     heads = _under_caption(heads, context.caption)
     labels = {row: read_words(rows.label(row)) for row in shape.body_rows if row in counted}
+    header = run_together(paths)
+    if header is not None:
+        return _of_form(shape, context, values, rows, heads, header)
     if is_scorecard(heads.values(), labels.values(), context.around):
         return scorecard(shape, context, values, rows, heads, labels)
     if _measures_in_rows(rows, heads, labels):
         return turned(shape, context, values, rows, heads)
-    lines = _column_lines(shape, context, values, heads)
+    return _upright(shape, context, values, rows, paths, heads)[0]
+
+
+def _upright(
+    shape: Shape,
+    context: TableContext,
+    values: Values,
+    rows: RowReader,
+    paths: Mapping[int, HeadPath],
+    heads: Mapping[int, Words],
+) -> tuple[Layout, Witness]:
+    """A table whose columns measure: its rows give organisations, fields or periods."""
+    lines = _column_lines(paths, context, values, heads)
     layout = Layout(in_rows=False, scored=False, lines=lines)
     decide(layout, values)
     witness = witness_of(layout, values)
     layout.subjects = rows.subjects(count_columns(layout, values))
     settle(layout, shape, witness)
-    return layout
+    return layout, witness
+
+
+def _of_form(
+    shape: Shape,
+    context: TableContext,
+    values: Values,
+    rows: RowReader,
+    heads: Mapping[int, Words],
+    header: str,
+) -> Layout:
+    """A table under one run of words: as the one official form that its numbers bear out, else unread."""
+    fitting = []
+    for paths in forms_of(header, shape.value_columns):
+        named = {column: read_path(path) for column, path in paths.items()}
+        layout, witness = _upright(shape, context, values, rows, paths, named)
+        if holds(list(layout.lines.values()), witness):
+            fitting.append(layout)
+    if len(fitting) == 1:
+        return fitting[0]
+    paths = dict.fromkeys(shape.value_columns, (header,))
+    return _upright(shape, context, values, rows, paths, heads)[0]
 
 
 def _under_caption(heads: dict[int, Words], caption: str) -> dict[int, Words]:
@@ -95,13 +133,13 @@ def _tells_measure(words: Words) -> bool:
 
 
 def _column_lines(
-    shape: Shape, context: TableContext, values: Values, heads: Mapping[int, Words]
+    paths: Mapping[int, HeadPath], context: TableContext, values: Values, heads: Mapping[int, Words]
 ) -> dict[int, Line]:
     channels = any(words.features.channel for words in heads.values())
     channel = None if channels else context.channel
     lines = {}
     for column, words in heads.items():
-        path = shape.head_of(column)
+        path = paths[column]
         cells = [value for (_, at), value in values.items() if at == column]
         lines[column] = line_of(column, words, path, cells, context, channel, "")
     _name_totals(lines)

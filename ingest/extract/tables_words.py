@@ -124,6 +124,13 @@ def read_words(text: str) -> Words:
     )
 
 
+def spoken(text: str) -> frozenset[tuple[str, str]]:
+    """The (dimension, value) of every cue in a header text, whatever its order."""
+    folded = fold(" ".join(text.split()))
+    cues = _cues(folded, header_phrases(folded), (), ())
+    return frozenset((cue.dimension, cue.value) for cue in cues if cue.dimension != "indicator")
+
+
 def _spans(mentions: Sequence[PeriodMention] | Sequence[OrgMention]) -> list[tuple[int, int]]:
     return [(mention.start, mention.end) for mention in mentions]
 

@@ -6,6 +6,8 @@ from datetime import date
 
 import pytest
 
+from ingest.document import Document
+from ingest.figure import Extraction
 from tests.extract.table_grids import (
     assert_table,
     figures_at,
@@ -140,3 +142,46 @@ def test_the_running_year_as_a_column_has_no_safe_end() -> None:
     )
     assert only(figures_at(made, found), "r1c1").period_end == date(2022, 12, 31)
     assert set(unread_in(made, found).values()) == {"period_unknown"}
+
+
+RUN_TOGETHER = (
+    "Đơn vị Số hồ sơ tiếp nhận Số hồ sơ đã giải quyết Số hồ sơ đang giải quyết Tổng số Trong kỳ "
+    "Từ kỳ trước Tổng số Trước hạn Đúng hạn Quá hạn Tổng số Trong hạn Quá hạn Trực tuyến Trực tiếp, dịch vụ BCCI"
+)
+
+
+def run_together(*rows: str) -> tuple[Document, Extraction]:
+    header = "|".join(["STT", "", RUN_TOGETHER, *["<"] * 10])
+    return read(grid(header, *rows, header_rows=1))
+
+
+def test_a_header_run_together_is_the_official_form_where_every_sum_holds() -> None:
+    made, found = run_together(
+        "1|Sở Tư pháp|100|50|40|10|90|60|29|1|10|9|1",
+        "2|Sở Y tế|200|50|140|10|190|140|49|1|10|10|0",
+        "3|Sở Nội vụ|30|30|0|0|20|20|0|0|10|10|0",
+    )
+    at = figures_at(made, found)
+    assert [only(at, f"r2c{column}").measure for column in range(2, 13)] == [
+        "received_total",
+        "received_online",
+        "received_in_person_or_postal",
+        "received_carried_over",
+        "resolved_total",
+        "resolved_early",
+        "resolved_on_time",
+        "resolved_late",
+        "pending_total",
+        "pending_not_due",
+        "pending_overdue",
+    ]
+
+
+def test_a_header_run_together_whose_sums_do_not_hold_is_left() -> None:
+    made, found = run_together(
+        "1|Sở Tư pháp|100|50|40|10|90|60|29|1|10|9|1",
+        "2|Sở Y tế|200|150|140|10|190|140|49|1|10|10|0",
+        "3|Sở Nội vụ|30|30|10|0|20|20|0|0|10|10|0",
+    )
+    assert figures_at(made, found) == {}
+    assert set(unread_in(made, found).values()) == {"two_meanings"}
