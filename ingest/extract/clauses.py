@@ -33,11 +33,13 @@ _LEFT_UNITS = {
 }
 _APPROXIMATE = re.compile(r"(?<!\w)(?:khoảng|gần|hơn|trên|xấp xỉ|ước|chừng|ngót|độ)\s*$")
 _LEFT_NOUN = re.compile(
-    r"(?:số|tổng|lượng|trong)?\s*(?P<noun>hồ sơ(?:\s+(?:thủ tục hành chính|tthc))?|hs|tthc|thủ tục hành chính|thủ tục|phiếu|"
+    r"(?:số|tổng|lượng|trong)?\s*(?P<noun>hồ sơ(?:\s+(?:thủ tục hành chính|tthc))?|hs|tthc|"
+    r"thủ tục hành chính|thủ tục|phiếu|"
     r"lượt khách|lượt người|(?<!lần )lượt|phản ánh|kiến nghị|pakn)(?!\w)"
 )
 _RATIO = re.compile(
-    r"\s*(?:/|trên(?!\s+địa bàn)(?:\s+(?:tổng(?:\s+số)?|thang(?:\s+điểm)?|tối đa))?|trong(?:\s+(?:tổng\s+)?số)?)\s*$"
+    r"\s*(?:/|trên(?!\s+địa bàn)(?:\s+(?:tổng(?:\s+số)?|thang(?:\s+điểm)?|tối đa))?|"
+    r"trong(?:\s+(?:tổng\s+)?số)?)\s*$"
 )
 _SHARE_ASIDE = re.compile(r"\s*\([^()]{1,40}\)\s*,?")
 _IGNORED_ASIDE = re.compile(r"\((?:cộng cả|bao gồm cả|kể cả|tính cả|gồm cả)[^)]*\)")
@@ -224,7 +226,7 @@ def _opening(folded: str, start: int, position: int) -> int | None:
 
 
 def _share_between(marked: Marked, slots: list[Slot]) -> list[Slot]:
-    """Two numbers in one piece: the words between go to the second where the first has its label before it."""
+    """Two numbers in one piece: words between are the second's where the first has its label before it."""
     shared = list(slots)
     for index in range(len(shared) - 1):
         first, second = shared[index], shared[index + 1]

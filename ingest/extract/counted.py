@@ -13,18 +13,22 @@ _DOSSIER_CHANNELS = ("online", "in_person", "postal", "in_person_or_postal")
 _MOST_PROCEDURES = 3000  # no province has more procedures in force
 _HANDLED = ("received", "resolved", "results_out")
 _OF_A_UNIT = re.compile(
-    r"(?<!\w)(?:riêng|trong đó|chủ yếu|nhiều nhất|tập trung)(?!\w)[^,;.()\d]{0,60}(?<!\w)chiếm(?:\s+(?:khoảng|gần|hơn|trên|tới|đến))*\s*$"
+    r"(?<!\w)(?:riêng|trong đó|chủ yếu|nhiều nhất|tập trung)(?!\w)[^,;.()\d]{0,60}(?<!\w)"
+    r"chiếm(?:\s+(?:khoảng|gần|hơn|trên|tới|đến))*\s*$"
 )
 _HAS = re.compile(r"(?<!\w)có(?:\s+(?:tổng (?:số|cộng)|tất cả|khoảng|gần|hơn|trên))*\s*$")
 _DIVIDED = re.compile(r"[^.]{0,60}(?<!\w)(?:trong đó|gồm|bao gồm)(?!\w)")
 _OF_A_SET = re.compile(r"\s*(?:\([^()]{1,12}\)\s*)?(?:thuộc|của|trên|ở|trong|do|cấp)(?!\w)")
 _RATING_NOUN = re.compile(r"\s*(?:số\s+)?(?:phiếu|lượt đánh giá|ý kiến)(?!\w)")
 _IN_FORCE = re.compile(
-    r"(?<!\w)(?:thuộc thẩm quyền|thẩm quyền|thực hiện|áp dụng|hiện có|đang có|cung cấp|đưa ra|đưa vào|đưa|niêm yết|tổng số|tích hợp|"
-    r"đảm nhận|có hiệu lực|số tthc|số thủ tục|bộ thủ tục|tiếp nhận|giải quyết tại|được giải quyết|triển khai|công khai|quản lý)(?!\w)"
+    r"(?<!\w)(?:thuộc thẩm quyền|thẩm quyền|thực hiện|áp dụng|hiện có|đang có|cung cấp|đưa ra|đưa vào|đưa|"
+    r"niêm yết|tổng số|tích hợp|"
+    r"đảm nhận|có hiệu lực|số tthc|số thủ tục|bộ thủ tục|tiếp nhận|giải quyết tại|được giải quyết|triển khai|"
+    r"công khai|quản lý)(?!\w)"
 )
 _CHANGED = re.compile(
-    r"(?<!\w)(?:công bố|mới ban hành|ban hành|sửa đổi|thay thế|bãi bỏ|hủy bỏ|huỷ bỏ|rút ngắn|rút thời|cắt giảm|đơn giản hóa|"
+    r"(?<!\w)(?:công bố|mới ban hành|ban hành|sửa đổi|thay thế|bãi bỏ|hủy bỏ|huỷ bỏ|rút ngắn|rút thời|"
+    r"cắt giảm|đơn giản hóa|"
     r"phân cấp|ủy quyền|rà soát|kiến nghị|tái cấu trúc|phát sinh|quyết định|quy trình|phương án)(?!\w)"
 )
 _RATINGS_GIVEN = re.compile(
@@ -32,7 +36,8 @@ _RATINGS_GIVEN = re.compile(
 )
 _HANDED_OUT = re.compile(r"(?<!\w)(?:phát|phát ra|gửi)\s*$")
 _OPINION = re.compile(
-    r"(?<!\w)(?:cho rằng|đánh giá (?:công chức|cán bộ|rất|tốt|hài)|hài lòng|tốt|sớm|đúng|trễ|chấm|không|lịch sự|bình thường)(?!\w)"
+    r"(?<!\w)(?:cho rằng|đánh giá (?:công chức|cán bộ|rất|tốt|hài)|hài lòng|tốt|sớm|đúng|trễ|chấm|không|"
+    r"lịch sự|bình thường)(?!\w)"
 )
 
 
@@ -62,7 +67,7 @@ def count_unit(slot: Slot, folded: str, own: Features, left: Features, last: Dra
 
 
 def procedures_refused(slot: Slot, folded: str, own: Features) -> bool:
-    """Whether a count of procedures is of announced, amended or abolished ones, or says nothing of its set."""
+    """Whether a count of procedures is of announced, amended or abolished ones, or of no set it names."""
     start, end = slot.sentence
     clause_start = max(start, folded.rfind(";", start, slot.number.start) + 1)
     following = folded.find(";", slot.right, end)

@@ -43,7 +43,7 @@ class CountReader:
         return count_unit(slot, self.folded, said, left, self.flow.last) or self._unit_of_list(slot, own)
 
     def _unit_of_list(self, slot: Slot, own: Features) -> str | None:
-        """`1.872 thủ tục: cấp tỉnh 1.485, cấp huyện 254`: a labelled bare number counts what the one before does."""
+        """`1.872 thủ tục: cấp tỉnh 1.485, cấp huyện 254`: a labelled bare number counts the same."""
         last, label = self.findings.last_here, self.sentence.label_of(slot)
         if last is None or last.unit not in LISTABLE or own.says_what or not slot.number.is_whole:
             return None
@@ -60,7 +60,7 @@ class CountReader:
         return unit == "rating" and ratings_refused(slot, self.folded)
 
     def _own(self, slot: Slot, own: Features) -> Features:
-        """The piece's features; a ratio's words after it are its second number's where a list gives the first's."""
+        """The features of the piece; words after a ratio are its second number's in a list of the first's."""
         if (
             slot.over is not None
             and not self.statement.left_features(slot).says_what

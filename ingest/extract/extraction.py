@@ -12,6 +12,7 @@ from ingest.document import Block, BlockKind, Document
 from ingest.extract.clauses import Marked
 from ingest.extract.concord import concord
 from ingest.extract.cues import find_cues
+from ingest.extract.document_scope import document_scope
 from ingest.extract.draft import Draft
 from ingest.extract.folding import fold
 from ingest.extract.furniture import furnishings
@@ -19,7 +20,6 @@ from ingest.extract.numbers import Number, find_numbers
 from ingest.extract.organisations import find_organisations
 from ingest.extract.periods import find_periods
 from ingest.extract.prose import ProseReader
-from ingest.extract.scope import document_scope
 from ingest.extract.settle import settle
 from ingest.extract.spelled import spelled_numbers
 from ingest.extract.tables import TableReader

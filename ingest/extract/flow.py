@@ -26,8 +26,8 @@ class Flow:
     """State of one document's prose, changed block by block and number by number.
 
     `last` is the figure before, `whole` the total that "trong đó" divides, `state` whether timeliness
-    counts now speak of dossiers resolved or in process; `reporter` is the unit that "báo cáo ... như sau"; `intro` holds the words of the line ("...:") that
-    opened a list.
+    counts now speak of dossiers resolved or in process; `reporter` is the unit that "báo cáo ... như sau";
+    `intro` holds the words of the line ("...:") or heading that opened a list.
     """
 
     document: DocumentScope

@@ -18,7 +18,7 @@ _CHARACTERS = _DASHES | _SPACES | _LOOKALIKES | _FULL_WIDTH_DIGITS
 _MARKS = "\u0300\u0301\u0309\u0303\u0323"
 _TONE_PLACEMENT = {
     first + unicodedata.normalize("NFC", second + mark): unicodedata.normalize("NFC", first + mark) + second
-    for first, second in ("oa", "oe", "uy")
+    for first, second in (("o", "a"), ("o", "e"), ("u", "y"))
     for mark in _MARKS
 }
 # Only an open syllable has two spellings: hoà = hòa, but hoàn and quý have one.

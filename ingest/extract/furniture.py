@@ -11,22 +11,28 @@ from ingest.extract.periods import PeriodMention
 from ingest.figure import NumberClass
 
 _SHAPES: tuple[tuple[NumberClass, str], ...] = (
-    (NumberClass.DOCUMENT_NUMBER, r"\d+\s?(?:/\d{2,4})?\s?/\s?(?:qđ|nđ|tt|nq|ct|kh|bc|cv|tb|ubnd|hđnd|vp|qđcb|ttr|đa|tu)\b[\w./-]*"),
+    (NumberClass.DOCUMENT_NUMBER, r"\d+\s?(?:/\d{2,4})?\s?/\s?(?:qđ|nđ|tt|nq|ct|kh|bc|cv|tb|ubnd|hđnd|vp|"
+        r"qđcb|ttr|đa|tu)\b[\w./-]*"),
     (NumberClass.DOCUMENT_NUMBER, r"\d+\s?/\s?[a-zđ]{2,}\s?-\s?[\w-]+"),
     (NumberClass.DOCUMENT_NUMBER, r"\d+-(?:nq|ct|kl|qđ|cv|tb|hd|bc)/\w+"),
-    (NumberClass.DOCUMENT_NUMBER, r"(?:quyết định|công văn|nghị định|thông tư|nghị quyết|kế hoạch|chỉ thị|báo cáo|văn bản|luật|tờ trình|thông báo|đề án|số:)\s+(?:số\s*)?\d+(?:/\d+)*(?!\d|[.,]\d|\s*(?:hồ sơ|%|thủ tục|tthc))"),
-    (NumberClass.DOCUMENT_NUMBER, r"(?<!\w)(?:điều|khoản|phụ lục|mẫu|biểu|chương|mục)\s+(?:số\s*)?\d+[a-zđ]?(?=[\s,.;:)]|$)(?![,.]\d)(?!\s*(?:điểm|hồ sơ|%))"),
+    (NumberClass.DOCUMENT_NUMBER, r"(?:quyết định|công văn|nghị định|thông tư|nghị quyết|kế hoạch|chỉ thị|"
+        r"báo cáo|văn bản|luật|tờ trình|thông báo|đề án|số:)\s+(?:số\s*)?\d+(?:/\d+)*(?!\d|[.,]\d|"
+        r"\s*(?:hồ sơ|%|thủ tục|tthc))"),
+    (NumberClass.DOCUMENT_NUMBER, r"(?<!\w)(?:điều|khoản|phụ lục|mẫu|biểu|chương|mục)"
+        r"\s+(?:số\s*)?\d+[a-zđ]?(?=[\s,.;:)]|$)(?![,.]\d)(?!\s*(?:điểm|hồ sơ|%))"),
     (NumberClass.DATE, r"(?<![\d.,])\d{1,2}\s?(?:giờ|h|g)(?!\w)(?:\s?\d{2}(?![\d.,]))?"),
     (NumberClass.DATE, r"(?<![\d.,])\d{1,2}(?:h|g)\d{2}(?!\d)"),
     (NumberClass.DATE, r"(?<![\d.,/])\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]m)?"),
     (NumberClass.DATE, r"(?<![\d/.,])(?:19|20)\d\d-\d{2}-\d{2}(?!\d)"),
     (NumberClass.DATE, r"(?<![\d/.,])\d{1,2}[/-]\d{1,2}[/-]\d{2,4}(?![\d/])"),
-    (NumberClass.CONTACT, r"(?<![\w&])(?:điện thoại|đt|tel|fax|hotline|đường dây nóng|số máy)\s*:?\s*[(+]?\d[\d .()-]{5,}\d"),
+    (NumberClass.CONTACT, r"(?<![\w&])(?:điện thoại|đt|tel|fax|hotline|đường dây nóng|số máy)"
+        r"\s*:?\s*[(+]?\d[\d .()-]{5,}\d"),
     (NumberClass.CONTACT, r"(?<!\w)(?:tổng đài|hotline|đường dây nóng)\s*:?\s*\d[\d .-]{2,}\d"),
     (NumberClass.CONTACT, r"(?<![\d.,])\(?0\d{2,4}\)?[ .-]?\d{3}[ .-]?\d{3,4}(?![\d])"),
     (NumberClass.CONTACT, r"https?://\S+|www\.\S+|\S+@\S+"),
     (NumberClass.CONTACT, r"(?<!\w)số\s+\d+\s+(?:đường|phố)"),
-    (NumberClass.NAME, r"(?:mức độ|mức|đề án|cấp độ|chương trình|công nghệ|phiên bản|khóa|lớp|giai đoạn|nhiệm kỳ)\s+\d+(?:\s*(?:,|và|-)\s*(?:mức độ\s+)?\d+)*(?!\d|[.,]\d|\s*(?:hồ sơ|%))"),
+    (NumberClass.NAME, r"(?:mức độ|mức|đề án|cấp độ|chương trình|công nghệ|phiên bản|khóa|lớp|giai đoạn|"
+        r"nhiệm kỳ)\s+\d+(?:\s*(?:,|và|-)\s*(?:mức độ\s+)?\d+)*(?!\d|[.,]\d|\s*(?:hồ sơ|%))"),
     (NumberClass.NAME, r"(?<!\w)24/(?:24|7)(?!\d)"),
     (NumberClass.NAME, r"(?<=[a-zđ])-?\d+(?!\d|[.,]\d|\s*(?:hồ sơ|%))(?<!\shơn)"),
     (NumberClass.MONEY, r"\d[\d.,]*\s?(?:tỷ|tỉ|triệu|nghìn|ngàn|trăm)?\s?(?:đồng|đ|vnđ|vnd|usd)(?!\w)"),
@@ -36,11 +42,13 @@ _SHAPES: tuple[tuple[NumberClass, str], ...] = (
 _PATTERNS = tuple((number_class, re.compile(pattern)) for number_class, pattern in _SHAPES)
 _LIST_MARKER = re.compile(r"\s*(?:[-+*•]\s*)?(?:\(?(\d{1,2})[.)](?!\d)|(\d{1,2}(?:\.\d{1,2})+)\.?\s)")
 _PLAN = re.compile(
-    r"(?<!\w)(?:phấn đấu|mục tiêu|chỉ tiêu|dự kiến|đặt ra|yêu cầu|tối thiểu|ít nhất|hướng tới|phải đạt|cần đạt|"
+    r"(?<!\w)(?:phấn đấu|mục tiêu|chỉ tiêu|dự kiến|đặt ra|yêu cầu|tối thiểu|ít nhất|hướng tới|phải đạt|"
+    r"cần đạt|"
     r"kế hoạch đề ra|triển khai số hóa|đề nghị|giao chỉ tiêu|nâng)(?!\w)"
 )
 _CHANGE = re.compile(
-    r"(?:(?<!\w)(?:tăng|giảm|thêm|tăng thêm|giảm bớt|nhích|vượt|cắt giảm|rút ngắn|nhiều hơn|ít hơn|cao hơn|thấp hơn|chênh|hơn kém|lên|xuống)"
+    r"(?:(?<!\w)(?:tăng|giảm|thêm|tăng thêm|giảm bớt|nhích|vượt|cắt giảm|rút ngắn|nhiều hơn|ít hơn|cao hơn|"
+    r"thấp hơn|chênh|hơn kém|lên|xuống)"
     r"(?:\s+(?:được|tới|đến|khoảng|gần|hơn|trên|thêm|so với[^,;.()]{0,40}))*|"
     r"(?<!\w)(?:hơn|kém|nhiều hơn|ít hơn|cao hơn|thấp hơn|cách)\s+[^,;.()\d]{3,60})\s*$"
 )

@@ -44,25 +44,31 @@ _TIERS = {
 }  # fmt: skip
 _TIER = r"(?i:huyện|thị xã|tx|quận|thành phố|tp|xã|phường|thị trấn|đặc khu)"
 _PLACE = re.compile(
-    rf"(?<!\w)(?P<tier>{_TIER})\.?\s*(?:(?:miền núi|vùng cao|biên giới|ven biển|đảo)\s+)?(?P<name>{_NAME}|\d{{1,2}}(?=\W|$))"
+    rf"(?<!\w)(?P<tier>{_TIER})\.?\s*(?:(?:miền núi|vùng cao|biên giới|ven biển|đảo)\s+)?(?P<name>{_NAME}|"
+    rf"\d{{1,2}}(?=\W|$))"
 )
 _NO_NAME = re.compile(
-    r"(?:hội|đội|thuộc|trực|đến|trong|tháng|ngày|năm|theo|tại|từ|số|tổng|các|kết quả|tỷ lệ|tiếp nhận|đã|cập nhật)(?!\w)"
+    r"(?:hội|đội|thuộc|trực|đến|trong|tháng|ngày|năm|theo|tại|từ|số|tổng|các|kết quả|tỷ lệ|tiếp nhận|đã|"
+    r"cập nhật)(?!\w)"
 )
 # "31 xã, thị trấn", "12 huyện, thành phố": the level, where they act
 _COUNTED_LEVEL = re.compile(
-    r"(?<![\w./])(?:cả\s+)?\d{1,3}\s+(?:ubnd\s+)?(?P<tier>huyện|xã|phường)(?:,\s*(?:huyện|thị xã|thành phố|phường|thị trấn|đặc khu|xã))*"
-    r"(?=\s+(?:của tỉnh\s+|trong tỉnh\s+|trong kỳ\s+|trong tháng\s+|trong quý\s+|đã\s+){0,3}(?:tiếp nhận|nhận|giải quyết|xử lý)|\s*$|\s*:)"
+    r"(?<![\w./])(?:cả\s+)?\d{1,3}\s+(?:ubnd\s+)?(?P<tier>huyện|xã|phường)(?:,\s*(?:huyện|thị xã|thành phố|"
+    r"phường|thị trấn|đặc khu|xã))*"
+    r"(?=\s+(?:của tỉnh\s+|trong tỉnh\s+|trong kỳ\s+|trong tháng\s+|trong quý\s+|đã\s+){0,3}(?:tiếp nhận|"
+    r"nhận|giải quyết|xử lý)|\s*$|\s*:)"
 )
 _COUNTED_PLACES = re.compile(
-    r"(?:^|(?<=[.;*+:-] ))(?:ở|tại)\s+\d{1,3}\s+(?P<tier>huyện|xã|phường)(?:,\s*(?:huyện|thị xã|thành phố|phường|thị trấn|đặc khu|xã))*"
+    r"(?:^|(?<=[.;*+:-] ))(?:ở|tại)\s+\d{1,3}\s+(?P<tier>huyện|xã|phường)(?:,\s*(?:huyện|thị xã|thành phố|"
+    r"phường|thị trấn|đặc khu|xã))*"
 )
 _LISTED_PLACES = re.compile(
     rf"(?<!\w)[Cc]ác (?P<tier>huyện|xã|phường)(?:, (?:thị xã|thành phố|xã|phường|thị trấn|đặc khu))*:?\s+"
     rf"(?P<names>{_NAME}(?:, {_NAME}){{1,12}}(?: và {_NAME})?|{_NAME} và {_NAME})"
 )
 _BRANCH = re.compile(
-    rf"(?<!\w)[Cc]hi nhánh (?:(?:Văn phòng|VP) (?:Đ|đ)ăng ký đất đai )?(?:(?:huyện|thành phố|thị xã|TP\.?|TX\.?) )?(?P<name>{_NAME})"
+    rf"(?<!\w)[Cc]hi nhánh (?:(?:Văn phòng|VP) (?:Đ|đ)ăng ký đất đai )?(?:(?:huyện|thành phố|thị xã|TP\.?|"
+    rf"TX\.?) )?(?P<name>{_NAME})"
 )
 _LEVELS = {"huyện": "level:district", "xã": "level:commune", "phường": "level:commune"}
 # A tier word, alone or in a plural list ("các xã, phường"), gives its tier to the bare names that follow.
@@ -81,15 +87,19 @@ _NO_PLACE = re.compile(
 _BARE_DEPARTMENT = re.compile(rf"(?:(?<=[,;:(] )|(?<=[,;:(])|(?<= và )|(?<=[Ss]ở )|(?<= là ))(?=[{_UPPER}])")
 _DEPARTMENTS_BEFORE = re.compile(r"(?<!\w)sở(?!\w)")
 _BARE_CENTRE = re.compile(
-    r"(?<!\w)trung tâm(?!\s+(?:thông tin|xúc tiến|giám sát|văn hóa|y tế|điều hành|dịch vụ|công nghệ|tt&|dữ liệu|thành phố|tỉnh|huyện|xã))(?!\w)"
+    r"(?<!\w)trung tâm(?!\s+(?:thông tin|xúc tiến|giám sát|văn hóa|y tế|điều hành|dịch vụ|công nghệ|tt&|"
+    r"dữ liệu|thành phố|tỉnh|huyện|xã))(?!\w)"
 )
 _BARE_PLACE = re.compile(
-    r"(?<!\d )(?<!các )(?<!những )(?<!mỗi )(?<!nhiều )(?<!cấp )(?<!\w)(?:(?:toàn|trên địa bàn)\s+)?(?:huyện|phường|xã)"
-    r"(?=\s*[.;:]|,(?!\s*(?:xã|phường|thị|thành|huyện|đặc))|\s+(?:áp dụng|đã|có|tiếp|nhận|đạt|được|hiện|giải|mỗi|là|cũng|vẫn))"
+    r"(?<!\d )(?<!các )(?<!những )(?<!mỗi )(?<!nhiều )(?<!cấp )(?<!\w)(?:(?:toàn|trên địa bàn)\s+)?(?:huyện|"
+    r"phường|xã)"
+    r"(?=\s*[.;:]|,(?!\s*(?:xã|phường|thị|thành|huyện|đặc))|\s+(?:áp dụng|đã|có|tiếp|nhận|đạt|được|hiện|giải|"
+    r"mỗi|là|cũng|vẫn))"
 )
 _OWN_LEVEL = re.compile(r"(?<!\w)(?:(?:cấp )?(?:xã|phường|huyện)|đơn vị|địa phương) chúng tôi(?!\w)")
 _PROVINCE_SUBJECT = re.compile(
-    r"(?<!ubnd )(?<!\w)(?:toàn )?tỉnh(?=\s+(?:đạt|được|có|đã|đang|đứng|xếp|hiện|tiếp nhận|nhận|giải quyết|ghi|giữ|dẫn|còn|là|cũng|vẫn)(?!\w))"
+    r"(?<!ubnd )(?<!\w)(?:toàn )?tỉnh(?=\s+(?:đạt|được|có|đã|đang|đứng|xếp|hiện|tiếp nhận|nhận|giải quyết|"
+    r"ghi|giữ|dẫn|còn|là|cũng|vẫn)(?!\w))"
 )
 _SAYS_PROVINCE = re.compile(r"(?<!\w)(?:tỉnh|thành phố)(?!\w)")
 # "các xã" before names only introduces them
@@ -186,7 +196,7 @@ def find_organisations(text: str, folded: str, own_province: str | None) -> list
     found += [OrgMention(m.start(), m.end(), "province") for m in _PROVINCE_SUBJECT.finditer(folded)]
     found += provinces
     named = _longest(found)
-    return _longest([*named, *_bare_departments(text, folded, named), *_bare_places(text, folded, named)])
+    return _longest([*named, *_bare_departments(text, folded, named), *_bare_places(text, folded)])
 
 
 def _longest(mentions: list[OrgMention]) -> list[OrgMention]:
@@ -290,7 +300,7 @@ def _bare_departments(text: str, folded: str, named: list[OrgMention]) -> list[O
     return found
 
 
-def _bare_places(text: str, folded: str, named: list[OrgMention]) -> list[OrgMention]:
+def _bare_places(text: str, folded: str) -> list[OrgMention]:
     """`huyện Phú Quý: 13 hồ sơ, Tuy Phong: 05 hồ sơ`: names without a tier word take the tier before them."""
     tiers = list(_TIER_WORD.finditer(folded))
     if not tiers:

@@ -116,7 +116,11 @@ def _named(pattern: str, prefix: str) -> str:
 
 
 _DAYS_RIGHT = f"(?:{_named(_DAY_FULL, 'b1')}|{_named(_DAY_WORDS, 'b2')}|{_named(_DAY_SHORT, 'b3')})"
-_DAYS_LEFT = f"(?:{_named(_DAY_FULL, 'a1')}|{_named(_DAY_WORDS, 'a2')}|{_named(_DAY_SHORT, 'a3')}|{_named(_DAY_ONLY, 'a4')})"
+_DAYS_LEFT = "|".join(
+    _named(form, f"a{number}")
+    for number, form in enumerate((_DAY_FULL, _DAY_WORDS, _DAY_SHORT, _DAY_ONLY), start=1)
+)
+_DAYS_LEFT = f"(?:{_DAYS_LEFT})"
 _CUMULATIVE = r"(?:lũy\s+kế|luỹ\s+kế|cộng\s+dồn|tính\s+từ|kể\s+từ|tính|từ)"
 
 _MONTH_NAME = r"(?:\d{1,2}|giêng|chạp|mười\s+hai|mười\s+một|mười|một|hai|ba|tư|năm(?!\s)|sáu|bảy|tám|chín)"
@@ -288,39 +292,117 @@ _WORDS = r"(?<!\w)"
 _RULES: tuple[tuple[re.Pattern[str], Maker], ...] = tuple(
     (re.compile(pattern), maker)
     for pattern, maker in (
-        (rf"{_WORDS}từ\s+đầu\s+năm(?:\s+{_YEAR})?(?:\s*\([^)]{{1,20}}\))?{_TO}{_DAYS_RIGHT}", _make_since_new_year),
-        (rf"{_WORDS}(?:(?:{_CUMULATIVE})\s+)?(?:từ\s+)?(?:ngày\s+)?(?<![\d.,/]){_DAYS_LEFT}{_TO}{_DAYS_RIGHT}", _make_range),
-        (rf"{_WORDS}(?:(?:{_CUMULATIVE})\s+)*(?:từ\s+)?đầu\s+năm(?:\s*(?P<y>{_YEAR}))?\s+(?:cho\s+)?(?:đến|tới)\s+(?:nay|thời\s+điểm\s+này)(?!\w)", _make_since),
-        (rf"{_WORDS}(?:{_CUMULATIVE})\s+(?:ngày\s+)?{_DAYS_RIGHT}\s*,?\s*(?:cho\s+)?(?:đến|tới)\s+nay(?!\w)", _make_since_day),
-        (rf"{_WORDS}(?:{_CUMULATIVE})\s+tháng\s+(?P<n>{_MONTH_NAME})(?:\s*(?:/|-|\.|,?\s*năm)\s*(?P<y>{_YEAR}))?\s+(?:cho\s+)?(?:đến|tới)\s+nay(?!\w)", _make_since_month),
-        (rf"{_WORDS}(?:từ\s+)?tháng\s+(?P<n>\d{{1,2}})(?:\s*[/.-]\s*(?P<y0>{_YEAR}))?\s*(?:đến|tới|-)\s*(?:hết\s+)?(?:tháng\s+)?(?P<n2>\d{{1,2}})(?![\d,])(?:\s*(?:/|-|\.|,?\s*năm)\s*(?P<y>{_YEAR}))?(?!\s*(?:hồ|%|thủ))", _make_month_range),
-        (rf"{_WORDS}(?:trong|riêng|chỉ)\s+(?:(?:sáng|chiều|buổi|cả)\s+){{0,2}}ngày\s+{_DAYS_RIGHT}", _make_single_day),
-        (rf"{_WORDS}(?:nửa|6\s+tháng|sáu\s+tháng)\s+(?P<half>đầu|cuối)(?:\s+của)?(?:\s+năm)?(?:\s*(?P<y>{_YEAR}))?(?!\w)", _make_half_year),
-        (rf"{_WORDS}(?P<d>\d{{1,2}})\s+ngày\s+đầu\s+(?:của\s+)?tháng\s+(?P<n>\d{{1,2}})(?:\s*(?:/|-|\.|,?\s*năm)\s*(?P<y>{_YEAR}))?", _make_first_days),
-        (rf"{_WORDS}(?:tại\s+thời\s+điểm\s+(?:chốt\s+số\s+liệu|báo\s+cáo)|(?:đến\s+)?(?:cuối|hết)\s+(?P<u>kỳ)(?:\s+báo\s+cáo)?|kỳ\s+này)(?!\w)", _make_report_end),
+        (
+            rf"{_WORDS}từ\s+đầu\s+năm(?:\s+{_YEAR})?(?:\s*\([^)]{{1,20}}\))?{_TO}{_DAYS_RIGHT}",
+            _make_since_new_year,
+        ),
+        (
+            rf"{_WORDS}(?:(?:{_CUMULATIVE})\s+)?(?:từ\s+)?(?:ngày\s+)?(?<![\d.,/]){_DAYS_LEFT}{_TO}{_DAYS_RIGHT}",
+            _make_range,
+        ),
+        (
+            rf"{_WORDS}(?:(?:{_CUMULATIVE})\s+)*(?:từ\s+)?đầu\s+năm(?:\s*(?P<y>{_YEAR}))?\s+(?:cho\s+)?(?:đến|"
+            rf"tới)\s+(?:nay|thời\s+điểm\s+này)(?!\w)",
+            _make_since,
+        ),
+        (
+            rf"{_WORDS}(?:{_CUMULATIVE})\s+(?:ngày\s+)?{_DAYS_RIGHT}\s*,?\s*(?:cho\s+)?(?:đến|tới)\s+nay(?!\w)",
+            _make_since_day,
+        ),
+        (
+            rf"{_WORDS}(?:{_CUMULATIVE})\s+tháng\s+(?P<n>{_MONTH_NAME})(?:\s*(?:/|-|\.|,?\s*năm)"
+            rf"\s*(?P<y>{_YEAR}))?\s+(?:cho\s+)?(?:đến|tới)\s+nay(?!\w)",
+            _make_since_month,
+        ),
+        (
+            rf"{_WORDS}(?:từ\s+)?tháng\s+(?P<n>\d{{1,2}})(?:\s*[/.-]\s*(?P<y0>{_YEAR}))?\s*(?:đến|tới|-)"
+            rf"\s*(?:hết\s+)?(?:tháng\s+)?(?P<n2>\d{{1,2}})(?![\d,])(?:\s*(?:/|-|\.|,?\s*năm)"
+            rf"\s*(?P<y>{_YEAR}))?(?!\s*(?:hồ|%|thủ))",
+            _make_month_range,
+        ),
+        (
+            rf"{_WORDS}(?:trong|riêng|chỉ)\s+(?:(?:sáng|chiều|buổi|cả)\s+){{0,2}}ngày\s+{_DAYS_RIGHT}",
+            _make_single_day,
+        ),
+        (
+            rf"{_WORDS}(?:nửa|6\s+tháng|sáu\s+tháng)\s+(?P<half>đầu|cuối)"
+            rf"(?:\s+của)?(?:\s+năm)?(?:\s*(?P<y>{_YEAR}))?(?!\w)",
+            _make_half_year,
+        ),
+        (
+            rf"{_WORDS}(?P<d>\d{{1,2}})\s+ngày\s+đầu\s+(?:của\s+)?tháng\s+(?P<n>\d{{1,2}})(?:\s*(?:/|-|\.|"
+            rf",?\s*năm)\s*(?P<y>{_YEAR}))?",
+            _make_first_days,
+        ),
+        (
+            rf"{_WORDS}(?:tại\s+thời\s+điểm\s+(?:chốt\s+số\s+liệu|báo\s+cáo)|(?:đến\s+)?(?:cuối|hết)\s+(?P<u>kỳ)"
+            rf"(?:\s+báo\s+cáo)?|kỳ\s+này)(?!\w)",
+            _make_report_end,
+        ),
         (rf"{_WORDS}giai\s+đoạn\s+(?P<y>{_YEAR})\s*(?:-|đến)\s*(?P<y2>{_YEAR})", _make_years),
-        (rf"{_WORDS}(?:(?:lũy|luỹ)\s+kế\s+|tính\s+|cộng\s+dồn\s+)?(?:từ\s+đầu\s+năm\s+)?(?:cho\s+)?(?:đến|tới)\s+{_DAY_BEGINS}{_DAYS_RIGHT}", _make_to_day),
-        (rf"{_WORDS}(?:(?:lũy|luỹ)\s+kế\s+|tính\s+|cộng\s+dồn\s+)?(?:từ\s+đầu\s+năm\s+)?(?:cho\s+)?(?:đến|tới)\s+(?:hết\s+|cuối\s+)?tháng\s+(?P<n>{_MONTH_NAME}){_OF_YEAR}", _make_to_month),
+        (
+            rf"{_WORDS}(?:(?:lũy|luỹ)\s+kế\s+|tính\s+|cộng\s+dồn\s+)?(?:từ\s+đầu\s+năm\s+)?(?:cho\s+)?(?:đến|"
+            rf"tới)\s+{_DAY_BEGINS}{_DAYS_RIGHT}",
+            _make_to_day,
+        ),
+        (
+            rf"{_WORDS}(?:(?:lũy|luỹ)\s+kế\s+|tính\s+|cộng\s+dồn\s+)?(?:từ\s+đầu\s+năm\s+)?(?:cho\s+)?(?:đến|"
+            rf"tới)\s+(?:hết\s+|cuối\s+)?tháng\s+(?P<n>{_MONTH_NAME}){_OF_YEAR}",
+            _make_to_month,
+        ),
         (rf"{_WORDS}(?:lũy|luỹ)\s+kế(?:\s+từ\s+đầu)?\s+(?:từ\s+)?năm\s+(?P<y>{_YEAR})", _make_since),
-        (rf"{_WORDS}(?:(?:lũy|luỹ)\s+kế|cộng\s+dồn|tính)\s+(?:từ\s+)?đầu\s+năm(?:\s*(?P<y>{_YEAR}))?(?!\w)", _make_since),
+        (
+            rf"{_WORDS}(?:(?:lũy|luỹ)\s+kế|cộng\s+dồn|tính)\s+(?:từ\s+)?đầu\s+năm(?:\s*(?P<y>{_YEAR}))?(?!\w)",
+            _make_since,
+        ),
         (rf"{_WORDS}(?:kể\s+)?từ\s+đầu\s+năm(?:\s*(?P<y>{_YEAR}))?(?!\w)", _make_since),
         (rf"{_WORDS}tuần\s+(?:thứ\s+)?\d{{1,2}}(?:\s*(?:/|,?\s*năm)\s*(?P<y>{_YEAR}))?(?!\d)", _make_week),
         (rf"{_WORDS}(?:cuối|hết)\s+tháng\s+(?P<n>{_MONTH_NAME})(?!\w){_OF_YEAR}", _make_to_month),
         (rf"{_WORDS}(?P<n>\d{{1,2}})\s+tháng(?=\s*:)", _make_months),
-        (rf"{_WORDS}(?:(?:lũy|luỹ)\s+kế|cộng\s+dồn|cộng|tính|kể)\s+từ\s+(?:ngày\s+)?{_DAYS_RIGHT}(?!\s*(?:-|đến|tới))", _make_since_day),
-        (rf"{_WORDS}(?:(?:lũy|luỹ)\s+kế|cộng\s+dồn|tính\s+chung|trong|cả|qua)\s+(?P<n>\d{{1,2}}|ba|bốn|năm|sáu|bảy|tám|chín|mười(?:\s+một)?)\s+tháng(?:\s+năm\s+(?P<y>{_YEAR}))?(?!\s*(?:\d|đầu|cuối|kể|từ|trở|qua|vừa|gần|tiếp|tới|liên|nữa))(?!\w)", _make_months),
-        (rf"{_WORDS}(?P<n>\d{{1,2}}|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười(?:\s+một)?)\s+tháng(?:\s+đầu)?\s*(?:(?:của|trong)\s+)?(?:năm)?\s*(?:/|-)?\s*(?P<y>{_YEAR})", _make_months),
-        (rf"{_WORDS}(?P<n>\d{{1,2}}|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười(?:\s+một)?)\s+tháng\s+đầu(?:\s+(?:của\s+)?năm)?(?!\s+(?:vận|hoạt|triển|thực|của|tiên|khi|sau|áp))", _make_months),
+        (
+            rf"{_WORDS}(?:(?:lũy|luỹ)\s+kế|cộng\s+dồn|cộng|tính|kể)\s+từ\s+(?:ngày\s+)?{_DAYS_RIGHT}(?!\s*(?:-|"
+            rf"đến|tới))",
+            _make_since_day,
+        ),
+        (
+            rf"{_WORDS}(?:(?:lũy|luỹ)\s+kế|cộng\s+dồn|tính\s+chung|trong|cả|qua)\s+(?P<n>\d{{1,2}}|ba|bốn|năm|"
+            rf"sáu|bảy|tám|chín|mười(?:\s+một)?)\s+tháng(?:\s+năm\s+(?P<y>{_YEAR}))?(?!\s*(?:\d|đầu|cuối|kể|"
+            rf"từ|trở|qua|vừa|gần|tiếp|tới|liên|nữa))(?!\w)",
+            _make_months,
+        ),
+        (
+            rf"{_WORDS}(?P<n>\d{{1,2}}|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười(?:\s+một)?)"
+            rf"\s+tháng(?:\s+đầu)?\s*(?:(?:của|trong)\s+)?(?:năm)?\s*(?:/|-)?\s*(?P<y>{_YEAR})",
+            _make_months,
+        ),
+        (
+            rf"{_WORDS}(?P<n>\d{{1,2}}|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười(?:\s+một)?)"
+            rf"\s+tháng\s+đầu(?:\s+(?:của\s+)?năm)?(?!\s+(?:vận|hoạt|triển|thực|của|tiên|khi|sau|áp))",
+            _make_months,
+        ),
         (rf"{_WORDS}quý\s+(?P<q>iv|i{{1,3}}|[1-4])(?!\w){_OF_YEAR}", _make_quarter),
         (rf"{_WORDS}ngày\s+{_DAYS_RIGHT}", _make_day),
         (rf"(?<![\d/.,]){_named(_DAY_FULL, 'b1')}(?!\d)", _make_day),
-        (rf"{_WORDS}tháng\s+(?P<n>{_MONTH_NAME})(?!\w)(?:\s*(?:/|-|\.|,?\s*năm)\s*(?P<y>{_YEAR}))?", _make_month),
+        (
+            rf"{_WORDS}tháng\s+(?P<n>{_MONTH_NAME})(?!\w)(?:\s*(?:/|-|\.|,?\s*năm)\s*(?P<y>{_YEAR}))?",
+            _make_month,
+        ),
         (rf"(?<![\d/.,])(?P<n>\d{{1,2}})/(?P<y>{_YEAR})(?![\d/])", _make_month),
         (rf"{_WORDS}năm\s+(?P<y>{_YEAR})(?!\d)", _make_year),
-        (rf"{_WORDS}(?:trong|cả|hết|tại)\s+(?P<u>tháng|quý|kỳ|năm|tuần)(?=\s*(?:[,;:.()]|này|qua|nay|báo\s+cáo|là|có|đã|trung\s+tâm|toàn|cả|nhận|phát\s+sinh|thu|không|tiếp|giải|đơn|hệ|tỉnh|các|số|tổng|sở|huyện|xã|phường|$))", _make_current),
-        (rf"{_WORDS}(?:(?<!thực )(?<!xuất )(?<!phát )(?<!thể )hiện\s+(?:nay|tại|có)|(?<!thực )(?<!thể )(?<!xuất )(?<!phát )(?<!biểu )(?<!tái )hiện(?!\s+(?:đại|trạng|trường|vật|thực|diện|hành))|đến\s+nay|tới\s+nay|tới\s+thời\s+điểm\s+này|đến\s+thời\s+điểm\s+này)(?!\w)", _make_now),
+        (
+            rf"{_WORDS}(?:trong|cả|hết|tại)\s+(?P<u>tháng|quý|kỳ|năm|tuần)(?=\s*(?:[,;:.()]|này|qua|nay|"
+            rf"báo\s+cáo|là|có|đã|trung\s+tâm|toàn|cả|nhận|phát\s+sinh|thu|không|tiếp|giải|đơn|hệ|tỉnh|các|"
+            rf"số|tổng|sở|huyện|xã|phường|$))",
+            _make_current,
+        ),
+        (
+            rf"{_WORDS}(?:(?<!thực )(?<!xuất )(?<!phát )(?<!thể )hiện\s+(?:nay|tại|có)|(?<!thực )(?<!thể )"
+            rf"(?<!xuất )(?<!phát )(?<!biểu )(?<!tái )hiện(?!\s+(?:đại|trạng|trường|vật|thực|diện|hành))|"
+            rf"đến\s+nay|tới\s+nay|tới\s+thời\s+điểm\s+này|đến\s+thời\s+điểm\s+này)(?!\w)",
+            _make_now,
+        ),
     )
-)  # fmt: skip
+)
 
 
 # One of these words is in every text that a rule can match (a quick look before its pattern is tried).

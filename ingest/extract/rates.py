@@ -15,7 +15,8 @@ from ingest.extract.statement import RATE_LABEL, THIS_RATE, Meaning, Statement
 from ingest.figure import NumberClass
 
 _CONNECTIVE = re.compile(
-    r"[\s,(;:-]*(?:(?:và|chiếm|đạt|được|tương đương|tương ứng|bằng|ứng với|tỷ lệ|tỉ lệ|là|khoảng|gần|hơn|trên|với|"
+    r"[\s,(;:-]*(?:(?:và|chiếm|đạt|được|tương đương|tương ứng|bằng|ứng với|tỷ lệ|tỉ lệ|là|khoảng|gần|hơn|"
+    r"trên|với|"
     r"có|đều|chỉ|cũng|lên|tới|đến|mức|thì|xấp xỉ|tức|chừng|ngót|khá cao|cao|thấp)[\s,:(]*)*"
 )
 _INDICATORS = re.compile(r"(?<!\w)(?:chỉ số|nhóm|tiêu chí|điểm)(?!\w)")

@@ -16,17 +16,22 @@ _BY_UNIT = {
     "case": NumberClass.OTHER_FIGURE,
 }
 _PLAN = re.compile(
-    r"(?<!\w)(?:phấn đấu|mục tiêu|chỉ tiêu|dự kiến|đặt ra|yêu cầu(?!\s+(?:giải quyết|bổ sung|xử lý|của))|tối thiểu|ít nhất|hướng tới|"
-    r"phải đạt|cần đạt|kế hoạch đề ra|triển khai số hóa|đề nghị(?!\s+rút)|giao chỉ tiêu|nâng|bảo đảm|đảm bảo|thời gian tới|"
+    r"(?<!\w)(?:phấn đấu|mục tiêu|chỉ tiêu|dự kiến|đặt ra|yêu cầu(?!\s+(?:giải quyết|bổ sung|xử lý|của))|"
+    r"tối thiểu|ít nhất|hướng tới|"
+    r"phải đạt|cần đạt|kế hoạch đề ra|triển khai số hóa|đề nghị(?!\s+rút)|giao chỉ tiêu|nâng|bảo đảm|đảm bảo|"
+    r"thời gian tới|"
     r"(?:tuần|tháng|quý|năm) tới|tới đây|sắp tới|sẽ|theo kế hoạch|quyết tâm|cam kết|"
-    r"tiếp tục (?:thực hiện|triển khai|đẩy mạnh|tuyên truyền|rà soát|tăng cường|nâng cao|phối hợp|hướng dẫn|vận động|chỉ đạo|"
+    r"tiếp tục (?:thực hiện|triển khai|đẩy mạnh|tuyên truyền|rà soát|tăng cường|nâng cao|phối hợp|hướng dẫn|"
+    r"vận động|chỉ đạo|"
     r"quán triệt|tổ chức|hoàn thiện|khắc phục))(?!\w)"
 )
 _OPENING_PLAN = re.compile(
-    r"[^\d;]{0,40}(?:\d{1,4}[^\d;]{0,12}){0,2}(?<!\w)(?:phấn đấu|chỉ tiêu|mục tiêu|dự kiến|đặt mục tiêu)(?!\w)"
+    r"[^\d;]{0,40}(?:\d{1,4}[^\d;]{0,12}){0,2}(?<!\w)(?:phấn đấu|chỉ tiêu|mục tiêu|dự kiến|đặt mục tiêu)"
+    r"(?!\w)"
 )
 _PLAN_AFTER = re.compile(
-    r"\s*(?:hồ sơ|tthc|thủ tục|thủ tục hành chính)?[^,.;:()\d]{0,40}(?<!\w)(?:phải|cần)\s+(?:có|được|thực hiện|gửi)(?!\w)"
+    r"\s*(?:hồ sơ|tthc|thủ tục|thủ tục hành chính)?[^,.;:()\d]{0,40}(?<!\w)(?:phải|cần)\s+(?:có|được|"
+    r"thực hiện|gửi)(?!\w)"
 )
 _TARGET_AFTER = re.compile(
     r"\s*(?:so với|theo)?\s*(?:kế hoạch|chỉ tiêu|mục tiêu)(?:\s+(?:giao|đề ra|năm|được giao))?"
@@ -34,16 +39,19 @@ _TARGET_AFTER = re.compile(
 _REACHED = re.compile(r"(?<!\w)(?:vượt|hoàn thành|đã)(?!\w)|,[^,]*(?<!\w)đạt(?!\w)")
 _MEASURED_BY = re.compile(r"(?<!\w)(?:vượt|hoàn thành|so với|cao hơn|thấp hơn|bằng|đạt)\s+(?:\w+\s+){0,2}$")
 _CHANGE = re.compile(
-    r"(?:(?<!\w)(?:tăng|giảm|thêm|tăng thêm|giảm bớt|nhích|vượt|cắt giảm|rút ngắn|nhiều hơn|ít hơn|cao hơn|thấp hơn|chênh(?: lệch)?|"
+    r"(?:(?<!\w)(?:tăng|giảm|thêm|tăng thêm|giảm bớt|nhích|vượt|cắt giảm|rút ngắn|nhiều hơn|ít hơn|cao hơn|"
+    r"thấp hơn|chênh(?: lệch)?|"
     r"hơn kém|lên|xuống|khoảng cách|cách biệt|hụt|bớt)"
-    r"(?:\s+(?:được|đến|tới|khoảng|gần|hơn|trên|thêm|mức|lúc này|chỉ|còn|với [^,;.()\d]{0,60}|so với[^,;.()]{0,40}))*|"
+    r"(?:\s+(?:được|đến|tới|khoảng|gần|hơn|trên|thêm|mức|lúc này|chỉ|còn|với [^,;.()\d]{0,60}|so với[^,;.()"
+    r"]{0,40}))*|"
     r"(?<!\w)(?:hơn|kém|nhiều hơn|ít hơn|cao hơn|thấp hơn|cách)\s+[^,;.()\d]{3,60})\s*$"
 )
 # "tăng lên 98%", "giảm còn 5 hồ sơ" give the level reached, not the change.
 _MORE_OR_LESS = re.compile(r"(?<!\w)(?:tăng|giảm|hơn|kém|thêm|cao|thấp|vượt)(?!\w)")
 _THRESHOLD = re.compile(r"(?<!\w)(?:dưới|không quá|không vượt quá|tối đa|chưa đến|chưa tới)\s*$")
 _LEVEL_REACHED = re.compile(
-    r"(?:tăng|giảm|lên|xuống|nâng)\s+(?:lên|còn|xuống còn)(?:\s+(?:mức|khoảng|gần|hơn|trên|đến|tới))*\s*$|(?<!\w)lên\s+(?:đến|tới)\s*$"
+    r"(?:tăng|giảm|lên|xuống|nâng)\s+(?:lên|còn|xuống còn)(?:\s+(?:mức|khoảng|gần|hơn|trên|đến|tới))*\s*$|"
+    r"(?<!\w)lên\s+(?:đến|tới)\s*$"
 )
 _UP_TO = re.compile(r"(?<!\w)(?:lên|xuống|còn|lên mức|xuống mức)\s*$")
 _PLACES = re.compile(r"\s*(?:bậc|hạng|điểm)")
@@ -51,24 +59,29 @@ _CHANGE_AFTER = re.compile(
     r"\s*(?:điểm|hồ sơ|bậc|điểm phần trăm|%)?\s*(?:so với|so cùng kỳ|so tháng|so năm)(?!\w)"
 )
 _AVERAGE = re.compile(
-    r"(?<!\w)(?:bình quân|trung bình)(?!\s+(?:chung|cả nước|toàn quốc|của cả nước))|(?<!\w)(?:mỗi|một|hằng|hàng|trên|/)\s*(?:ngày|tuần|tháng|buổi)(?!\w)"
+    r"(?<!\w)(?:bình quân|trung bình)(?!\s+(?:chung|cả nước|toàn quốc|của cả nước))|(?<!\w)(?:mỗi|một|hằng|"
+    r"hàng|trên|/)\s*(?:ngày|tuần|tháng|buổi)(?!\w)"
 )
 _PER_DAY = re.compile(
-    r"\s*(?:hồ sơ|lượt|người|lượt người|lượt khách)?\s*(?:/|mỗi|trên|một)\s*(?:ngày|tuần|tháng|buổi|năm)(?!\w)"
+    r"\s*(?:hồ sơ|lượt|người|lượt người|lượt khách)?\s*(?:/|mỗi|trên|một)\s*(?:ngày|tuần|tháng|buổi|năm)"
+    r"(?!\w)"
 )
 _RANGE = re.compile(
     r"(?<!\w)\d[\d.,]*\s*(?:%|điểm|hồ sơ|lượt)?\s*(?:đến|tới|-)\s*(?:hơn|gần|trên|khoảng)?\s*$"
 )
 _RANGE_AFTER = re.compile(
-    r"\s*(?:%|điểm|hồ sơ|lượt)?\s*(?:đến|tới|-)\s*(?:hơn|gần|trên|khoảng)?\s*\d[\d.,]*\s*(?:%|điểm|hồ sơ|lượt)"
+    r"\s*(?:%|điểm|hồ sơ|lượt)?\s*(?:đến|tới|-)\s*(?:hơn|gần|trên|khoảng)?\s*\d[\d.,]*\s*(?:%|điểm|hồ sơ|"
+    r"lượt)"
 )
 _RANGE_OPENS = re.compile(r"(?<!\w)(?:từ|khoảng)\s*$")
 _OTHERS = re.compile(
-    r"(?<!\w)(?:(?:các|những|nhiều|hầu hết|số|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|\d+(?:/\d+)?)\s+)?(?:đơn vị|cơ quan|địa phương|xã|phường|huyện|sở|phòng)"
+    r"(?<!\w)(?:(?:các|những|nhiều|hầu hết|số|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|\d+(?:/\d+)?)"
+    r"\s+)?(?:đơn vị|cơ quan|địa phương|xã|phường|huyện|sở|phòng)"
     r"(?:, \w+)*\s+(?:còn lại|khác|trên|này|\w+ \w+ \w+)?\s*$|\d/\d+[^;.]*$|còn lại\s*$"
 )
 _COMPARED = re.compile(
-    r"(?<!\w)(?:cùng kỳ|tháng trước|tuần trước|quý trước|năm trước|năm ngoái|kỳ trước(?!\s+chuyển))(?!\w)[^,;.()]{0,30}$"
+    r"(?<!\w)(?:cùng kỳ|tháng trước|tuần trước|quý trước|năm trước|năm ngoái|kỳ trước(?!\s+chuyển))(?!\w)"
+    r"[^,;.()]{0,30}$"
 )
 
 
@@ -107,9 +120,7 @@ def _is_plan(before: str, after: str) -> bool:
     if opening is not None and not _REACHED.search(before, opening.end()):
         return True
     clause = before[before.rfind(";") + 1 :]
-    found = None
-    for found in _PLAN.finditer(clause):  # the last one speaks
-        pass
+    found = next(reversed(list(_PLAN.finditer(clause))), None)  # the last one speaks
     if (
         found is not None
         and not _REACHED.search(clause, found.end())

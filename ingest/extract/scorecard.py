@@ -22,7 +22,8 @@ _BY_MAXIMUM = {
 _MAXIMA = {*_BY_MAXIMUM, Decimal(18), Decimal(22)}
 _MOST_OF_A_GROUP = Decimal(22)
 _RANK = re.compile(
-    r"(?<!\w)(?:xếp|đứng|hạng|thứ|vị trí|vị thứ|top|thứ bậc)(?:\s+(?:hạng|thứ|vị trí|vị thứ|bậc|số|ở|là))*\s*$"
+    r"(?<!\w)(?:xếp|đứng|hạng|thứ|vị trí|vị thứ|top|thứ bậc)(?:\s+(?:hạng|thứ|vị trí|vị thứ|bậc|số|ở|là)"
+    r")*\s*$"
 )
 _BARE_ORDINAL = re.compile(r"(?<!\w)(?<!xếp )(?<!đứng )(?<!hạng )(?<!vị trí )(?<!xếp hạng )thứ\s*$")
 _AMONG = re.compile(

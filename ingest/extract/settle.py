@@ -101,7 +101,7 @@ def _figure(
 
 
 def _originals(drafts: Sequence[Draft], in_title: frozenset[int]) -> dict[int, Draft]:
-    """For each restatement the draft it repeats: body before heading, exact before rounded, then the first."""
+    """For each restatement what it repeats: body before heading, exact before rounded, then the first."""
     groups: dict[tuple[object, ...], list[Draft]] = defaultdict(list)
     for draft in drafts:
         groups[(draft.measure, draft.number.value)].append(draft)

@@ -9,36 +9,42 @@ from decimal import Decimal
 from ingest.extract.numbers import Number
 
 _WORDS = {
-    "một": 1, "nhất": 1, "hai": 2, "nhì": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7,
-    "tám": 8, "chín": 9, "mười": 10, "mười một": 11, "mười hai": 12,
+    "một": 1, "nhất": 1, "hai": 2, "nhì": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7,
+    "bẩy": 7, "tám": 8, "chín": 9, "mười": 10, "mười một": 11, "mười hai": 12,
 }  # fmt: skip
 _ONE_WORD = "mười hai|mười một|hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín|mười"
 _DOSSIERS = r"(?:hồ sơ|hs)(?!\w)"
 _LATE_FOLLOWS = r"(?=\s+(?:nào\s+)?(?:\w+\s+){0,3}?(?:trễ|quá|chậm|muộn|tồn|bị trả|trả lại|phải bổ sung))"
 _ZERO = re.compile(
-    rf"(?<!\w)(?P<number>(?:không|chưa)\s+(?:có|để|còn|phát\s+sinh|xảy\s+ra)(?:\s+(?:một|trường\s+hợp|bất\s+kỳ))?)\s+{_DOSSIERS}{_LATE_FOLLOWS}"
+    rf"(?<!\w)(?P<number>(?:không|chưa)\s+(?:có|để|còn|phát\s+sinh|xảy\s+ra)(?:\s+(?:một|trường\s+hợp|"
+    rf"bất\s+kỳ))?)\s+{_DOSSIERS}{_LATE_FOLLOWS}"
 )
 _ZERO_AFTER = re.compile(
-    rf"{_DOSSIERS}(?:\s+\w+){{0,4}}\s+(?:trễ|quá|chậm)\s+(?:hạn|hẹn)\s*:?\s*(?P<number>không(?:\s+có|\s+phát\s+sinh)?)(?=\s*[,.;)]|\s*$)"
+    rf"{_DOSSIERS}(?:\s+\w+){{0,4}}\s+(?:trễ|quá|chậm)\s+(?:hạn|hẹn)\s*:?\s*(?P<number>không(?:\s+có|"
+    rf"\s+phát\s+sinh)?)(?=\s*[,.;)]|\s*$)"
 )
 _NONE_AT_ALL = re.compile(
     rf"(?<!\w)(?P<number>không)\s+{_DOSSIERS}\s+nào(?=\s+(?:\w+\s+){{0,2}}(?:trễ|quá|chậm|muộn))"
 )
 _THOUSANDS = re.compile(rf"(?<!\w)(?P<number>(?P<count>{_ONE_WORD}|một)\s+(?:ngàn|nghìn))\s+{_DOSSIERS}")
 _COUNT = re.compile(
-    rf"(?<!\w)(?<!tháng )(?<!thứ )(?<!quý )(?P<number>{_ONE_WORD})\s+(?:{_DOSSIERS}|(?:phản ánh|kiến nghị|pakn)(?!\w))"
+    rf"(?<!\w)(?<!tháng )(?<!thứ )(?<!quý )(?P<number>{_ONE_WORD})\s+(?:{_DOSSIERS}|(?:phản ánh|kiến nghị|"
+    rf"pakn)(?!\w))"
 )
 _NONE_ARISEN = re.compile(
     rf"(?<!\w)(?P<number>không\s+(?:có\s+)?phát\s+sinh)\s+{_DOSSIERS}(?!\s+(?:nào\s+)?(?:trễ|quá|chậm|muộn))"
 )
-_AMONG_ALL = r"(?=\s+(?:cả\s+nước|toàn\s+quốc|trên\s+(?:cả\s+nước|toàn\s+quốc)|trong\s+(?:số\s+|tổng\s+số\s+)?(?:63|34)|/\s*(?:63|34)))"
+_AMONG_ALL = (
+    r"(?=\s+(?:(?:trên\s+)?(?:cả\s+nước|toàn\s+quốc)|trong\s+(?:số\s+|tổng\s+số\s+)?(?:63|34)|/\s*(?:63|34)))"
+)
 _WITH_POINTS = r"(?=\s+(?:khối\s+[^,;.()]{2,30}\s+)?với\s+[\d,.]+\s+điểm)"
 _FIRST = re.compile(
     rf"(?<!\w)(?:tiếp\s+tục\s+|vươn\s+lên\s+|đã\s+)?"
     rf"(?P<number>dẫn\s+đầu|đứng\s+đầu)(?:{_AMONG_ALL}|{_WITH_POINTS})"
 )
 _ORDINAL = re.compile(
-    rf"(?<!\w)(?:xếp|đứng|vị\s+trí|hạng)\s+(?:vị\s+trí\s+|hạng\s+)?thứ\s+(?P<number>nhất|nhì|tư|{_ONE_WORD}){_AMONG_ALL}"
+    rf"(?<!\w)(?:xếp|đứng|vị\s+trí|hạng)\s+(?:vị\s+trí\s+|hạng\s+)?thứ\s+(?P<number>nhất|nhì|tư|"
+    rf"{_ONE_WORD}){_AMONG_ALL}"
 )
 
 

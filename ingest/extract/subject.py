@@ -15,7 +15,8 @@ from ingest.extract.periods import PeriodKind, PeriodMention
 from ingest.extract.scope import Scope, is_scope_mention, subjects, with_period
 
 _FIELD = re.compile(
-    r"(?<!\w)lĩnh vực\s+(?P<field>[^\d,.;:()]{2,60}?)(?=\s*(?:[\d,.;:()]|là|có|tại|theo đó|trong|đã|với|đạt|$))"
+    r"(?<!\w)lĩnh vực\s+(?P<field>[^\d,.;:()]{2,60}?)(?=\s*(?:[\d,.;:()]|là|có|tại|theo đó|trong|đã|với|đạt|"
+    r"$))"
 )
 _BY_FIELD = re.compile(r"(?<!\w)(?:theo|các|một số|từng|những)\s+lĩnh vực(?!\w)")
 _PLACE_AFTER = re.compile(r"\s*(?:[^,;.()\d]{0,40}(?<!\w)(?:tại|ở|của|thuộc|trên)\s+)?")
@@ -239,7 +240,7 @@ class Sentence:
         )
 
     def _org_reaches(self, mention: OrgMention, slot: Slot) -> bool:
-        """An entry of a closed list (in parentheses, or `<organisation> <number>;`) does not reach further."""
+        """An entry of a closed list (in parentheses, or `<organisation> <number>;`) reaches no further."""
         opening = self.folded.rfind("(", self.span[0], mention.start)
         closing = self.folded.find(")", opening) if opening >= 0 else -1
         if opening >= 0 and mention.end <= closing <= slot.number.start:
@@ -286,7 +287,7 @@ class Sentence:
         return scope
 
     def _time_reaches(self, mention: PeriodMention, slot: Slot) -> bool:
-        """A time in parentheses of its own speaks only inside them, unless it says what the period runs from."""
+        """A time in parentheses speaks only inside them, unless it says from when to when the period is."""
         closing = self.folded.find(")", mention.end)
         opening = self.folded.rfind("(", self.span[0], mention.start)
         inside = opening >= 0 and self.folded.find(")", opening) == closing and closing >= 0
@@ -314,12 +315,9 @@ class Sentence:
         return listed and _FIELD_WORDS.fullmatch(words) is not None
 
     def is_breakdown(self, slot: Slot, whole: Number) -> bool:
-        """`148 hồ sơ (đất đai 83; đăng ký kinh doanh 29; ...)`: the bare numbers in parentheses add up to it."""
-        if slot.opening is None or slot.opening < whole.end:
-            first = None
-        else:
-            first = slot.opening
-        if first is None:
+        """`148 hồ sơ (đất đai 83; đăng ký kinh doanh 29; ...)`: bare numbers in parentheses add up to it."""
+        first = slot.opening
+        if first is None or first < whole.end:
             return False
         closing = self.folded.find(")", slot.number.start)
         if closing < 0 or self.folded.find("(", first + 1, closing) >= 0:

@@ -52,7 +52,7 @@ def score(name: str, facts: Sequence[Record], predictions: Sequence[Record]) -> 
     soft = [fact for fact in facts if fact["measure"] == "other"]
     told = [one for one in predictions if one["measure"] != "other"]
     taken, free = _match(told, core)
-    # What `other` describes as fairly may be left out, and what hits an `other` fact is neither right nor wrong.
+    # What `other` describes as fairly may be left out; what hits an `other` fact is neither right nor wrong.
     missed = [fact for fact in free if "other" not in fact.get("accept", ())]
     wrong = [
         one

@@ -1,0 +1,249 @@
+"""What a document as a whole speaks of: its organisation, its period, its year, from its first words on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from itertools import pairwise
+from typing import NamedTuple
+
+from ingest.document import Block, BlockKind, Document
+from ingest.extract.clauses import Marked
+from ingest.extract.folding import fold
+from ingest.extract.organisations import OWN_CENTRE, find_organisations
+from ingest.extract.periods import Period, PeriodKind, PeriodMention
+from ingest.extract.scope import (
+    SLACK,
+    UNITS,
+    DocumentScope,
+    is_scope_mention,
+    names_reporting_period,
+    own_org,
+    subjects,
+)
+from ingest.figure import Context, PeriodBasis
+
+_PLACES = ("district:", "commune:")
+_PUBLISHING = (*_PLACES, "dept:", "centre")
+
+
+class _Reporting(NamedTuple):
+    """The period of a report, how it is known, and the mention that names it."""
+
+    period: Period | None
+    basis: PeriodBasis
+    mention: PeriodMention | None
+
+
+_SCORECARD = re.compile(
+    r"bộ chỉ số|chỉ số phục vụ|nhóm chỉ số|chỉ số thành phần|766/qđ-ttg|quyết định (?:số )?766|"
+    r"phục vụ người dân, doanh nghiệp|"
+    r"(?:đạt|được) [\d,.]+(?:/\d+)? điểm"
+)
+
+
+def document_scope(document: Document, context: Context, marked: Sequence[Marked]) -> DocumentScope:
+    """The defaults of a document from its opening, its context and what its text first says."""
+    opening = list(_opening(document.blocks, marked))
+    year, shown = _year(opening, marked, context)
+    publisher = _publisher_org(context)
+    own_centre, own_place = _own(marked, publisher)
+    title = _title(document.blocks, marked)
+    counted = [one for one in marked if _counts(one)]
+    groups = (title, opening, *([one] for one in counted))
+    found = filter(None, (_first_org(group, own_centre, own_place) for group in groups[:2]))
+    org = next(found, None) or context.publisher_org or publisher
+    org = org or next(filter(None, (_first_org(group, own_centre, own_place) for group in groups[2:])), None)
+    org = org or _first_org(marked, own_centre, own_place)
+    if org is not None and org.startswith("dept:") and _reports_for_province(org, marked, title):
+        org = "province"
+    defined = _defined(marked, year)
+    first = _first_period(opening, marked, year, defined)
+    if first.mention is not None and first.mention.kind in UNITS and first.period is not None:
+        defined = {
+            (first.mention.kind, first.mention.last[1] if first.mention.last else 0): first.period,
+            **defined,
+        }
+    return DocumentScope(
+        org=org,
+        period=first.period,
+        basis=first.basis,
+        year=year,
+        shown_date=shown,
+        own_centre=own_centre,
+        own_place=own_place,
+        defined=defined,
+        as_of=first.mention is not None and first.mention.kind is PeriodKind.TO_DATE,
+        scorecard=any(_SCORECARD.search(one.folded) for one in marked),
+    )
+
+
+def _title(blocks: Sequence[Block], marked: Sequence[Marked]) -> list[Marked]:
+    return [found for block, found in zip(blocks, marked, strict=True) if block.kind is BlockKind.HEADING][:1]
+
+
+def _opening(blocks: Sequence[Block], marked: Sequence[Marked]) -> Iterable[Marked]:
+    """The blocks up to the first that counts something: letterhead, title, first heading."""
+    for block, found in zip(blocks, marked, strict=True):
+        if block.kind is BlockKind.TABLE:
+            return
+        yield found
+        if found.cues and _counts(found):
+            return
+
+
+def _counts(found: Marked) -> bool:
+    inside = {n.start for n in found.numbers for m in found.periods if m.start <= n.start < m.end}
+    return any(number.start not in inside for number in found.numbers)
+
+
+def _year(
+    opening: Sequence[Marked], marked: Sequence[Marked], context: Context
+) -> tuple[int | None, date | None]:
+    shown = context.published or _shown_date(marked)
+    for found in opening[:3]:
+        for mention in found.periods:
+            if mention.kind is not PeriodKind.DAY and mention.has_year and mention.last is not None:
+                return mention.last[0], shown
+    if shown is not None:
+        return shown.year, shown
+    for one in marked:
+        for mention in one.periods:
+            if mention.has_year and mention.last is not None:
+                return mention.last[0], None
+    return None, None
+
+
+def _shown_date(marked: Sequence[Marked]) -> date | None:
+    """The date that the document bears: the first full date in its first blocks."""
+    for one in marked[:12]:
+        for mention in one.periods:
+            if mention.kind is PeriodKind.DAY and mention.has_year and len(one.text) < 160:
+                period = mention.resolve(None)
+                return period.end if period else None
+    return None
+
+
+def _reports_for_province(org: str, marked: Sequence[Marked], title: Sequence[Marked]) -> bool:
+    """Whether a department only signs: its figures are of the province and its levels, never of itself."""
+    if any(mention.org == org for one in title for mention in one.organisations):
+        return False
+    counted = [m.org for one in marked if _counts(one) for m in subjects(one, (0, len(one.text)))]
+    return org not in counted and any(other == "province" or other.startswith("level:") for other in counted)
+
+
+def _publisher_org(context: Context) -> str | None:
+    """The organisation that the publisher's name names (a department, district, commune or centre)."""
+    if not context.publisher:
+        return None
+    folded = fold(context.publisher)
+    named = [m.org for m in find_organisations(context.publisher, folded, context.province)]
+    named = ["centre" if org == OWN_CENTRE else org for org in named]
+    return next((org for org in named if org.startswith(_PUBLISHING)), None)
+
+
+def _own(marked: Sequence[Marked], publisher: str | None) -> tuple[str, str | None]:
+    """The centre and the place that "Trung tâm" and "huyện", "phường" alone stand for in this document."""
+    mentions = [mention for one in marked for mention in one.organisations]
+    places = [m.org for m in mentions if m.org.startswith(_PLACES)]
+    letterhead = [m.org for one in marked[:2] for m in one.organisations if m.org.startswith(_PLACES)]
+    own = publisher if publisher and publisher.startswith(_PLACES) else next(iter(letterhead), None)
+    place = own or next(iter(places), None)
+    if own is not None:
+        return own, place
+    centres = (m.org for m in mentions if m.org == "centre" or (m.is_centre and m.org.startswith(_PLACES)))
+    return next(centres, "centre"), place
+
+
+def _first_org(found: Sequence[Marked], own_centre: str, own_place: str | None) -> str | None:
+    orgs = [
+        own_org(mention.org, own_centre, own_place)
+        for one in found
+        for mention in subjects(one, (0, len(one.text)))
+        if mention.org not in ("national",) and not mention.org.startswith("unit:")
+    ]
+    named = [org for org in orgs if org]
+    specific = [org for org in named if org != "province" and not org.startswith("level:")]
+    return next(iter(specific or named), None)
+
+
+def _defined(marked: Sequence[Marked], year: int | None) -> dict[tuple[PeriodKind, int], Period]:
+    """Periods delimited by the text: a unit of time right before "(từ ... đến ...)"."""
+    defined: dict[tuple[PeriodKind, int], Period] = {}
+    for one in marked:
+        for first, second in pairwise(one.periods):
+            gap = one.folded[first.end : second.start]
+            if second.kind is not PeriodKind.RANGE or first.last is None or len(gap) > 25 or "(" not in gap:
+                continue
+            period, named = second.resolve(first.last[0] or year), first.resolve(first.last[0] or year)
+            if period is not None and named is not None and _are_as_long(period, named):
+                defined.setdefault((first.kind, first.last[1]), period)
+    return defined
+
+
+def _are_as_long(one: Period, other: Period) -> bool:
+    """Whether two periods differ by a few days at most in length."""
+    if one.start is None or one.end is None or other.start is None or other.end is None:
+        return False
+    return abs((one.end - one.start).days - (other.end - other.start).days) <= 2 * SLACK
+
+
+def _first_period(
+    opening: Sequence[Marked],
+    marked: Sequence[Marked],
+    year: int | None,
+    defined: Mapping[tuple[PeriodKind, int], Period],
+) -> _Reporting:
+    """The period of the report: what its title or opening first names, as its opening delimits it."""
+    for group in (opening, marked):
+        for one in group:
+            for mention in one.periods:
+                if is_scope_mention(mention, one.folded) and mention.last is not None:
+                    return _delimited(mention, opening, marked, year, defined)
+    return _Reporting(None, PeriodBasis.NONE, None)
+
+
+def _delimited(
+    mention: PeriodMention,
+    opening: Sequence[Marked],
+    marked: Sequence[Marked],
+    year: int | None,
+    defined: Mapping[tuple[PeriodKind, int], Period],
+) -> _Reporting:
+    period = mention.resolve(year)
+    stated = defined.get((mention.kind, mention.last[1] if mention.last else 0))
+    if stated is None and period is not None:
+        stated = _range_of_report(mention, period, opening, year)
+    if stated is None and mention.kind is PeriodKind.MONTH:
+        stated = _only_range_within(marked, year, period)
+    if stated is not None:
+        return _Reporting(stated, PeriodBasis.STATED, mention)
+    return _Reporting(period, PeriodBasis.STATED if mention.has_year else PeriodBasis.IMPLIED, mention)
+
+
+def _range_of_report(
+    mention: PeriodMention, period: Period, opening: Sequence[Marked], year: int | None
+) -> Period | None:
+    """Days that the opening gives ("Kỳ số liệu: 15/12/2025 - 14/3/2026") for the period of the title."""
+    for one in opening:
+        for other in one.periods:
+            days = other.resolve(year) if other.kind is PeriodKind.RANGE else None
+            if days is not None and names_reporting_period(mention, period, days):
+                return days
+    return None
+
+
+def _only_range_within(marked: Sequence[Marked], year: int | None, month: Period | None) -> Period | None:
+    """The days of a month that the text is of, where it names one stretch of them ("từ 16.1 đến 31.1")."""
+    if month is None or month.start is None or month.end is None:
+        return None
+    ranges = {
+        mention.resolve(year) for one in marked for mention in one.periods if mention.kind is PeriodKind.RANGE
+    } - {None}
+    if len(ranges) != 1:
+        return None
+    only = ranges.pop()
+    if only is None or only.start is None or only.end is None:
+        return None
+    return only if month.start <= only.start and only.end <= month.end and only.start < only.end else None
