@@ -40,7 +40,7 @@ def decode(data: bytes) -> Decoded:
             return Decoded(data[len(mark) :].decode(name, "replace"), name)
     text = _as_utf8(data)
     if text is not None:
-        better, name = legacy.to_unicode(text)
+        better, name = legacy.to_unicode(text, _TAGS.sub(" ", text[:_SAMPLE]))
         return Decoded(better, name or "utf-8")
     return _best_legacy(data)
 

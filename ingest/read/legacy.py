@@ -6,6 +6,7 @@ VNI a base letter followed by a mark. The tables derive from the public standard
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 
@@ -23,6 +24,8 @@ _VNI_BREVE = {"": "ê", _GRAVE: "è", _ACUTE: "é", _HOOK: "ú", _TILDE: "ü", _
 _VNI_SINGLE = {
     "ì": "ì", "í": "í", "ỉ": "æ", "ĩ": "ó", "ị": "ò", "ỵ": "î", "đ": "ñ", "ơ": "ô", "ư": "ö",
 }  # fmt: skip
+
+_CLEARLY_BETTER = 0.05
 
 
 def from_tcvn3(text: str) -> str:
@@ -51,28 +54,29 @@ def _vni_table() -> dict[str, str]:
     return lower | {code.upper(): letter.upper() for code, letter in lower.items()}
 
 
+@cache
+def _vni_codes() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(_vni_table(), key=len, reverse=True))))
+
+
 def from_vni(text: str) -> str:
     """Decode VNI-Windows kept as Latin-1 code points; a letter and its mark are taken greedily."""
-    table, out, index = _vni_table(), [], 0
-    while index < len(text):
-        pair = text[index : index + 2]
-        if len(pair) == 2 and pair in table:
-            out.append(table[pair])
-            index += 2
-        else:
-            out.append(table.get(text[index], text[index]))
-            index += 1
-    return "".join(out)
+    table = _vni_table()
+    return _vni_codes().sub(lambda match: table[match.group()], text)
 
 
-def to_unicode(text: str) -> tuple[str, str]:
+def to_unicode(text: str, sample: str = "") -> tuple[str, str]:
     """`text` decoded from TCVN3 or VNI where that makes clearly better Vietnamese.
 
-    Returns (text, name) with name one of "", "tcvn3", "vni".
+    The words of `sample` decide, if it is given. Returns (text, name) with name one of "", "tcvn3", "vni".
     """
-    plain = vietnamese.score(text)
-    if plain >= vietnamese.READABLE or text.isascii():
+    sample = sample or text
+    plain = vietnamese.score(sample)
+    if plain >= vietnamese.READABLE or sample.isascii():
         return text, ""
-    candidates = [(from_tcvn3(text), "tcvn3"), (from_vni(text), "vni")]
-    best, name = max(candidates, key=lambda candidate: vietnamese.score(candidate[0]))
-    return (best, name) if vietnamese.score(best) > plain + 0.05 else (text, "")
+    candidates = ((from_tcvn3, "tcvn3"), (from_vni, "vni"))
+    scores = [vietnamese.score(decode(sample)) for decode, _ in candidates]
+    if max(scores) <= plain + _CLEARLY_BETTER:
+        return text, ""
+    decode, name = candidates[scores.index(max(scores))]
+    return decode(text), name
