@@ -119,6 +119,17 @@ def _short_hash(*parts: str) -> str:
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What an address gave: the last success, when the bytes themselves were last sent, and since when
+    these bytes stand.
+    """
+
+    last: Attempt
+    full: datetime
+    since: datetime
+
+
 class Ledger:
     """The ledger of a workspace, open for one run; its methods may be called from several threads.
 
@@ -131,12 +142,11 @@ class Ledger:
         self._clock = clock
         self._writing = Lock()
         self.run_id = _next_run_id(directory, clock())
-        self._attempts = list(read_attempts(directory))
-        self._last_success = {
-            _key(attempt): attempt for attempt in self._attempts if attempt.outcome.is_success
-        }
-        self._last_full = {_key(attempt): attempt.at for attempt in self._attempts if attempt.is_full}
+        self._attempts: list[Attempt] = []
+        self._standing: dict[tuple[str, str], Standing] = {}
         self._synced_bytes = 0
+        for attempt in read_attempts(directory):
+            self._take(attempt)
 
     @property
     def segment(self) -> Path:
@@ -150,12 +160,9 @@ class Ledger:
         """All attempts of all runs, in the order in which they were made."""
         return tuple(self._attempts)
 
-    def last_success(self, source_id: str, url: str) -> Attempt | None:
-        return self._last_success.get((source_id, url))
-
-    def last_full(self, source_id: str, url: str) -> datetime | None:
-        """When the bytes of an address were last sent, not only confirmed."""
-        return self._last_full.get((source_id, url))
+    def standing(self, source_id: str, url: str) -> Standing | None:
+        """What stands at an address as far as is known; None where it never gave anything."""
+        return self._standing.get((source_id, url))
 
     def append(self, attempt: Attempt) -> None:
         """Record an attempt; when this returns, it is on disk."""
@@ -168,11 +175,19 @@ class Ledger:
                     f"the ledger {self.segment} cannot be written ({error.strerror}). "
                     "Make room or mend the permissions, and run again."
                 ) from error
-            self._attempts.append(attempt)
-            if attempt.outcome.is_success:
-                self._last_success[_key(attempt)] = attempt
-            if attempt.is_full:
-                self._last_full[_key(attempt)] = attempt.at
+            self._take(attempt)
+
+    def _take(self, attempt: Attempt) -> None:
+        self._attempts.append(attempt)
+        if attempt.outcome.is_success:
+            key = _key(attempt)
+            before = self._standing.get(key)
+            same = before is not None and before.last.digest == attempt.digest
+            self._standing[key] = Standing(
+                last=attempt,
+                full=before.full if before and not attempt.is_full else attempt.at,
+                since=before.since if before and same else attempt.at,
+            )
 
     def _write(self, line: bytes) -> None:
         is_new = not self.segment.exists()

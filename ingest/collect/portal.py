@@ -82,7 +82,9 @@ class PortalWalk:
         return None
 
     def _collect(self, asked: Asked) -> ArticlePage | None:
-        kept = self._recorder.kept(asked.url)
+        kept = self._recorder.kept(asked)
+        if kept is not None and not kept.is_due:
+            return self._read(asked, kept.content, kept.final_url)
         answer = self._fetcher.get(asked.url, kept.validators if kept else None)
         if isinstance(answer, Fetched):
             answer = self._stand_ins.verdict(asked.url, answer) or answer

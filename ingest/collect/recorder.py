@@ -10,12 +10,13 @@ import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
 from ingest.collect.answer import Failed, Fetched, NotModified, Validators
 from ingest.collect.archive import Archive, MissingBlobError, TornBlobError
+from ingest.collect.freshness import is_due, is_trusted
 from ingest.collect.ledger import Attempt, Ledger, Role
 from ingest.collect.outcome import Outcome
 from ingest.collect.patience import NightEndingError
@@ -37,10 +38,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The last good bytes of an address, and how to ask whether they still stand; None if not to ask so."""
+    """The last good bytes of an address, and how to ask whether they still stand; None if not to ask so.
+
+    `is_due` is false where they are not to be asked for tonight.
+    """
 
     content: bytes
+    final_url: str
     validators: Validators | None
+    is_due: bool
 
 
 class Recorder:
@@ -58,27 +64,24 @@ class Recorder:
         self._record = record
         self.given_up: set[str] = set()
 
-    def kept(self, url: str) -> Kept | None:
-        """The last good bytes of `url`; None where there are none, or the archive lost them."""
-        last = self._ledger.last_success(self.source_id, url)
-        if last is None or last.digest is None:
+    def kept(self, asked: Asked) -> Kept | None:
+        """The last good bytes of an address; None where there are none, or the archive lost them."""
+        standing = self._ledger.standing(self.source_id, asked.url)
+        if standing is None or standing.last.digest is None:
             return None
         try:
-            content = self._archive.read(last.digest)
+            content = self._archive.read(standing.last.digest)
         except (MissingBlobError, TornBlobError):
             return None
-        validators = Validators(last.final_url or url, last.etag, last.last_modified)
-        return Kept(content, validators if self._is_trusted(url) else None)
-
-    def _is_trusted(self, url: str) -> bool:
-        """Whether a word that nothing has changed would be enough.
-
-        Some portals give that word for ever. After 20 to 40 days the bytes themselves are asked
-        for again; the day differs from address to address, so that it is not all in one night.
-        """
-        full = self._ledger.last_full(self.source_id, url)
-        trust = timedelta(days=20 + int(hashlib.sha256(url.encode()).hexdigest(), 16) % 20)
-        return full is not None and self._ledger.now() - full < trust
+        last, now = standing.last, self._ledger.now()
+        final_url = last.final_url or asked.url
+        validators = Validators(final_url, last.etag, last.last_modified)
+        return Kept(
+            content,
+            final_url,
+            validators if is_trusted(asked.url, standing, now) else None,
+            is_due(asked.url, standing, asked.published, now),
+        )
 
     def fetched(self, asked: Asked, answer: Fetched) -> None:
         """An address gave a document: keep it."""
@@ -91,16 +94,17 @@ class Recorder:
 
     def confirmed(self, asked: Asked, answer: Fetched | NotModified) -> None:
         """The bytes of the last success still stand: the address says so, or sent a page with their text."""
-        last = self._ledger.last_success(self.source_id, asked.url)
-        if last is None or last.digest is None:
+        standing = self._ledger.standing(self.source_id, asked.url)
+        if standing is None or standing.last.digest is None:
             raise ValueError(f"{asked.url} cannot be unchanged: it never gave anything")
+        last = standing.last
         told = _told(answer)
         if isinstance(answer, NotModified):
             told["etag"] = told["etag"] or last.etag
             told["last_modified"] = told["last_modified"] or last.last_modified
         elif hashlib.sha256(answer.content).hexdigest() != last.digest:
             told["detail"] = "other bytes, but the same text"
-        self._success(asked, last.digest, last.n_bytes, **({"media_type": last.media_type} | told))
+        self._success(asked, str(last.digest), last.n_bytes, **({"media_type": last.media_type} | told))
 
     def handed_over(self, asked: Asked, content: bytes) -> None:
         """A file of a folder was read: keep it."""
@@ -129,10 +133,10 @@ class Recorder:
             self.failed(asked, Failed(Outcome.FAULT, f"{type(error).__name__}: {error}"[:300]))
 
     def _success(self, asked: Asked, digest: str, n_bytes: int | None, **told: Any) -> None:
-        last = self._ledger.last_success(self.source_id, asked.url)
+        standing = self._ledger.standing(self.source_id, asked.url)
         outcome = Outcome.NEW
-        if last is not None:
-            outcome = Outcome.UNCHANGED if last.digest == digest else Outcome.CHANGED
+        if standing is not None:
+            outcome = Outcome.UNCHANGED if standing.last.digest == digest else Outcome.CHANGED
         self._append(asked, outcome=outcome, digest=digest, n_bytes=n_bytes, **told)
 
     def _append(self, asked: Asked, **told: Any) -> None:

@@ -293,3 +293,25 @@ def test_what_changes_on_every_page_makes_no_new_version(
     sim.serve(HOST, ADDRESS, page(BODY.format(received="1.243", counter=second)))
     assert outcome_of(keeper, sources) == Outcome.CHANGED
     assert len(versions(keeper)) == 2
+
+
+@pytest.mark.parametrize(
+    ("published", "nights"),
+    [("", 10), ("Ngày 29/02/2024", 9), ("Ngày 10/01/2024", 3), ("Ngày 05/02/2020", 1)],
+)
+def test_an_old_report_that_cannot_be_asked_conditionally_is_sent_ever_more_seldom(
+    published: str, nights: int, sim: PortalSim, portals: Portals, keeper: Keeper
+) -> None:
+    """Ten nights: each would send the whole report again."""
+    listed = f'<li><a href="{ADDRESS}">Báo cáo</a> <span class="ngay">{published}</span></li>'
+    sim.serve(HOST, "/bao-cao/", page(f'<ul class="tin">{listed}</ul>'))
+    files = '<div class="tep"><a href="/tep/1.pdf">Tải</a></div>'
+    sim.serve(HOST, ADDRESS, page(f"<h1>Báo cáo</h1>{files}", etag=""))
+    sim.serve(HOST, "/tep/1.pdf", Answer(b"%PDF-1.7 x", content_type="application/pdf"))
+    sources = portals("a")
+    for _ in range(10):
+        keeper.night(sources)
+        sim.clock.advance(DAY)
+    assert abs(sim.targets().count(ADDRESS) - nights) <= 1
+    assert sim.targets().count("/tep/1.pdf") == 10
+    assert len([target for target in sim.targets() if target == "/bao-cao/"]) == 10
