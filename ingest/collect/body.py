@@ -7,12 +7,17 @@ too early.
 from __future__ import annotations
 
 import zlib
+from contextlib import ExitStack
+from threading import BoundedSemaphore
 
 import requests
 
 from ingest.collect.outcome import Outcome
 
 _CHUNK = 64 * 1024
+# Many small bodies may be read at once, but only a few of the others: that bounds the memory of a night.
+_SMALL = 2 * 1024 * 1024
+_LARGE_AT_ONCE = BoundedSemaphore(4)
 # More would only serve to hide a bomb in a bomb.
 _MAX_ENCODINGS = 2
 _GZIP, _ZLIB, _RAW = 31, 15, -15
@@ -41,12 +46,27 @@ def read_body(response: requests.Response, max_bytes: int, cut_at: int | None = 
         raise NoAnswerError(Outcome.TRUNCATED, f"the length of the body is declared as {declared[:60]!r}")
     if cut_at is None and declared and int(declared) > max_bytes:
         raise _over(max_bytes)
-    content, is_cut = _from_wire(response, limit)
-    for encoding in reversed(encodings):
-        content, is_cut = _inflate(content, encoding, limit, is_cut)
+    with _Turn() as turn:
+        content, is_cut = _from_wire(response, limit, turn)
+        for encoding in reversed(encodings):
+            turn.take()
+            content, is_cut = _inflate(content, encoding, limit, is_cut)
     if is_cut and cut_at is None:
         raise _over(max_bytes)
     return content, is_cut
+
+
+class _Turn(ExitStack):
+    """The right to hold a large body, once taken until the end of the block."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._is_taken = False
+
+    def take(self) -> None:
+        if not self._is_taken:
+            self.enter_context(_LARGE_AT_ONCE)
+            self._is_taken = True
 
 
 def _over(max_bytes: int) -> NoAnswerError:
@@ -66,10 +86,12 @@ def _encodings(declared: str) -> list[str]:
     return encodings
 
 
-def _from_wire(response: requests.Response, limit: int) -> tuple[bytes, bool]:
+def _from_wire(response: requests.Response, limit: int, turn: _Turn) -> tuple[bytes, bool]:
     content = bytearray()
     for chunk in response.raw.stream(_CHUNK, decode_content=False):
         content += chunk
+        if len(content) > _SMALL:
+            turn.take()
         if len(content) > limit:
             return bytes(content[:limit]), True
     return bytes(content), False
