@@ -12,8 +12,8 @@ from ingest.extract.tables_grid import Shape
 from ingest.extract.tables_lines import Line
 from ingest.extract.tables_measures import settle_lines
 from ingest.extract.tables_numbers import CellValue, decided
-from ingest.extract.tables_rows import Subject
 from ingest.extract.tables_scores import indicator_of
+from ingest.extract.tables_subjects import Subject
 from ingest.extract.tables_witness import Witness, stated_rules
 from ingest.extract.tables_words import Words, read_words
 from ingest.figure import NumberClass

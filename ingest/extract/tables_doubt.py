@@ -10,7 +10,7 @@ from ingest.extract.tables_witness import Verdict, Witness
 
 
 def sums_of(lines: Sequence[Line], witness: Witness) -> Iterator[Verdict]:
-    """The verdict on each sum of one state whose whole and parts are all among `lines`, the widest of each."""
+    """The verdict on each sum of one state whose whole and parts are among `lines`, the widest of each."""
     by_measure = {line.measure: line.index for line in lines if line.is_read}
     found = [
         one

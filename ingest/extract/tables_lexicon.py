@@ -79,6 +79,11 @@ def period_named(head: str) -> str | None:
     return _subjects("period").get(plain(head))
 
 
+def is_plan(head: str) -> bool:
+    """Whether a whole header names a target ("Chỉ tiêu", "Kế hoạch")."""
+    return plain(head) in _subjects("plan")
+
+
 def is_total(label: str) -> bool:
     """Whether a whole label says total ("Tổng cộng", "Tổng cộng (I+II)")."""
     return plain(label) in _subjects("total")

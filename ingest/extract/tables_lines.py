@@ -49,11 +49,19 @@ class Line:
         )
 
 
+def sets_beside(words: Words) -> bool:
+    """Whether a line holds a plan, a change or another period, so that a bare rate may compare with it."""
+    return words.role in (NumberClass.PLAN, NumberClass.CHANGE) or words.compare is not None
+
+
 class Group:
     """Lines of one organisation and time, with the numbers that bear witness to their sums."""
 
-    def __init__(self, lines: Sequence[Line], witness: Witness, rules: Rules) -> None:
+    def __init__(
+        self, lines: Sequence[Line], witness: Witness, rules: Rules, *, compared: bool = False
+    ) -> None:
         self.lines, self.witness, self.rules = lines, witness, rules
+        self.compared = compared  # plans or other periods stand beside, which a bare rate may be of
 
     def read(self, measure: str) -> Iterator[Line]:
         """The lines settled to `measure` so far."""

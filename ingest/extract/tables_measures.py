@@ -16,7 +16,7 @@ from ingest.extract.folding import fold
 from ingest.extract.measures import Features, measure_of
 from ingest.extract.tables_doubt import leave_contradicted, leave_unknown_words
 from ingest.extract.tables_lexicon import column_sums
-from ingest.extract.tables_lines import Group, Line
+from ingest.extract.tables_lines import Group, Line, sets_beside
 from ingest.extract.tables_numbers import COUNT_UNITS
 from ingest.extract.tables_rates import settle_bare_rates, settle_rates_by_due
 from ingest.extract.tables_witness import Rules, Witness
@@ -38,8 +38,9 @@ def settle_lines(lines: Sequence[Line], witness: Witness, rules: Rules) -> None:
     for line in lines:
         if line.is_open:
             groups[line.group].append(line)
+    compared = any(sets_beside(line.words) for line in lines)
     for group in groups.values():
-        _Counts(group, witness, rules).settle()
+        _Counts(group, witness, rules, compared=compared).settle()
 
 
 def _refuse(line: Line) -> None:

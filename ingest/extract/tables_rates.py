@@ -8,7 +8,7 @@ from ingest.extract.measures import rate_of
 from ingest.extract.tables_lines import Group, Line
 from ingest.figure import NumberClass
 
-_RATE_WHOLES = (
+RATE_WHOLES = (
     "resolved_total",
     "received_total",
     "received_new",
@@ -53,9 +53,9 @@ def _stated_ratio(group: Group, rate: Line) -> Line | None:
 def _count_of_rate(group: Group, rate: Line, counts: Sequence[Line], *, alternating: bool) -> Line | None:
     before = [line for line in counts if line.index < rate.index]
     beside = before[-1] if before and before[-1].index == _index_before(group, rate) else None
-    if len(counts) == 1:
+    if len(counts) == 1 and not group.compared:
         return counts[0] if beside is counts[0] or rate.parents else None
-    wholes = [whole for name in _RATE_WHOLES if (whole := group.first(name)) is not None]
+    wholes = [whole for name in RATE_WHOLES if (whole := group.first(name)) is not None]
     fitting = []
     testable = False
     for count in counts:
@@ -69,7 +69,8 @@ def _count_of_rate(group: Group, rate: Line, counts: Sequence[Line], *, alternat
             fitting.append(count)
     if len(fitting) == 1:
         return fitting[0]
-    if beside is not None and (beside in fitting or (alternating and not testable)):
+    unproven = alternating and not testable and not group.compared
+    if beside is not None and (beside in fitting or unproven):
         return beside
     return None
 

@@ -19,8 +19,8 @@ from ingest.extract.tables_grid import Shape, continued, shape_of
 from ingest.extract.tables_layout import layout_of
 from ingest.extract.tables_lines import Line
 from ingest.extract.tables_numbers import CellValue, cell_value, decided
-from ingest.extract.tables_rows import Subject
 from ingest.extract.tables_scores import maxima
+from ingest.extract.tables_subjects import Subject
 from ingest.figure import NumberClass, PeriodBasis, SourceSystem
 
 _STOCKS = ("procedures_", "services_", "followers", "rate_procedures_")

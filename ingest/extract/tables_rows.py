@@ -7,9 +7,8 @@ or of its group where the group's rows add up to it. A label that no rule places
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from ingest.extract.folding import ascii_slug, fold
 from ingest.extract.organisations import OrgMention, find_organisations
@@ -18,35 +17,21 @@ from ingest.extract.scope import own_org
 from ingest.extract.tables_context import TableContext
 from ingest.extract.tables_grid import Shape
 from ingest.extract.tables_lexicon import is_total, is_unit_head, label_kind, level_named, plain
-from ingest.extract.tables_words import NO_WORDS, Words, read_words
+from ingest.extract.tables_subjects import PERIOD_ROW, Column, Subject, unplaced
+from ingest.extract.tables_totals import settle_totals
+from ingest.extract.tables_words import Words, read_words
 
 _TIER_OF_LEVEL = {"level:province": "dept", "level:district": "district", "level:commune": "commune"}
 _BEFORE_NAME = re.compile(r"\W*(?:(?:ubnd|ủy ban nhân dân|hđnd và ubnd|văn phòng hđnd và|vp)\W*)?")
 _AFTER_NAME = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:,?\s*tỉnh(?:\s+\w+){0,3})?\W*")
 _NUMBERING = re.compile(r"^\s*(?:[IVX]{1,5}|[A-HĐ]|\d{1,3}(?:\.\d{1,2})*)\s*[.)/-]\s*|^\s*[-+*•]\s*")
 _TOTAL_OF = re.compile(r"^(?:tổng cộng|tổng số|tổng|cộng)\s+(?:các\s+)?(?P<rest>\D{2,50})$")
-_PROPER = re.compile(r"(?:[A-ZĐÀ-Ỹ][\w’'.-]*|\d{1,2})(?:[ -]+(?:[A-ZĐÀ-Ỹ][\w’'.-]*|\d{1,2})){0,4}")
 _SUB_ORDINAL = re.compile(r"\(?\d{1,2}\.\d|[a-hđ][.)]|[-+*•]")
 _MONTHS = {"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"}
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 
 _LONGEST_NAME = 160
 _CONTINUES = ("", "trong đó", "bao gồm", "gồm", "cụ thể", "cụ thể như sau")
-_PERIOD_ROW = "row of a period"
-
-Column = Mapping[int, Decimal]  # row -> value
-
-
-@dataclass(slots=True)
-class Subject:
-    """Whom, of what field and when the numbers of a row are of; `reason` where that is not safe."""
-
-    org: str | None = None
-    field: str | None = None
-    words: Words = NO_WORDS
-    total: bool = False
-    reason: str | None = None
-    rule: str = "row of an organisation"
 
 
 @dataclass(slots=True)
@@ -58,6 +43,7 @@ class _Scope:
     owner: str | None = None  # the organisation whose fields follow
     start: int = 0
     unknown: bool = False  # a group that no rule places: its rows are of some part of the table only
+    narrow: bool = False  # a group of some dossiers or of another time
 
 
 class RowReader:
@@ -108,7 +94,7 @@ class RowReader:
                 self._enter_group(row, label, scope)
             else:
                 found[row] = self._subject(row, label, scope)
-        self._settle_totals(found, columns)
+        settle_totals(found, self.named, columns, self.context.scope.org)
         return found
 
     # Names
@@ -168,9 +154,11 @@ class RowReader:
             return
         self._set_group(row, org, scope)
         scope.unknown = org is None
+        words = read_words(label)
+        scope.narrow = org is None and (words.features.says_what or words.says_period)
 
     def _set_group(self, row: int, org: str | None, scope: _Scope) -> None:
-        scope.group, scope.start, scope.unknown = org, row, False
+        scope.group, scope.start, scope.unknown, scope.narrow = org, row, False, False
         scope.tier = _TIER_OF_LEVEL.get(org or "") or (self._tier_of_kind() if org is None else None)
         scope.owner = org if org is not None and not org.startswith("level:") else None
 
@@ -179,27 +167,38 @@ class RowReader:
     def _subject(self, row: int, label: str, scope: _Scope) -> Subject:
         table = self.context
         total = self._total(label)
+        if scope.narrow:
+            return unplaced("group_not_understood")
         if total is not None:
             return Subject(org=total or None, total=True, words=Words(total=True), rule="total row")
+        org = self.named[row]
+        if org is None and (beside := self._beside(label)) is not None:
+            return beside
+        if org is not None and _narrows(label):
+            return unplaced()
         period = self._period(label)
         if period is not None:
-            return Subject(
-                org=scope.owner or table.scope.org, field=table.field, words=period, rule=_PERIOD_ROW
-            )
-        org = self.named[row]
+            owner = scope.owner or table.scope.org
+            return Subject(org=owner, field=table.field, words=period, rule=PERIOD_ROW)
         if scope.unknown and org is None:
-            return Subject(reason="group_not_understood")
-        if (
-            self.kind == "field"
-            and org is not None
-            and self._outer_org(row) == org
-            and not self.org_named(label)
-        ):
+            return unplaced("group_not_understood")
+        if self.kind == "field" and org is not None and not self.org_named(label):
             return Subject(org=org, field=self._field(label), rule="field of an organisation")
         if org is not None:
             self._pass_org(row, org, scope)
             return Subject(org=org, field=table.field)
         return self._unnamed(row, label, scope)
+
+    def _beside(self, label: str) -> Subject | None:
+        """A row of another kind among those of organisations: changes, plans, rates, "trong đó", notes."""
+        words = read_words(label)
+        if words.role is not None and self.kind != "field":
+            return Subject(words=Words(role=words.role))
+        counts_itself = words.features.says_what or words.unit == "percent" or words.note
+        among_orgs = self.org_share > 0 and (counts_itself or words.says_period)
+        if fold(label).lstrip(" -+").startswith("trong đó") or (among_orgs and self.kind != "field"):
+            return unplaced()
+        return None
 
     def _pass_org(self, row: int, org: str, scope: _Scope) -> None:
         """A row with figures that names a level opens its group; one of an organisation owns what follows."""
@@ -215,27 +214,26 @@ class RowReader:
             return (
                 Subject(org=table.scope.org, field=table.field, rule="the table's own row")
                 if alone
-                else _unplaced()
+                else unplaced()
             )
-        place = self._by_tier(label, scope)
+        sub_row = _SUB_ORDINAL.match(self.shape.ordinal_of(row) or label) is not None
+        of_fields = self.kind in ("field", "mixed") or sub_row
+        place = self._by_tier(label, scope) if not of_fields else None
         if place is not None:
             return Subject(org=place, field=table.field, rule="name in its group")
-        owner = scope.owner or table.scope.org
         if self.kind == "field" or fold(label).startswith("lĩnh vực"):
+            owner = scope.owner or table.scope.org
             return Subject(org=owner, field=self._field(label), rule="row of a field")
-        sub_row = _SUB_ORDINAL.match(self.shape.ordinal_of(row) or label) is not None
-        if scope.owner is not None and (self.kind == "mixed" or sub_row):
+        if scope.owner is not None and of_fields:
             return Subject(org=scope.owner, field=self._field(label), rule="field of an organisation")
         if self.kind == "mixed" and not any(self.named.values()):
             return Subject(org=table.scope.org, field=self._field(label), rule="row of a field")
-        if self.kind in ("org", "dept", "district", "commune") or self.org_share >= 0.6:
-            # A bare proper name may be a place of any tier.
-            return (
-                _unplaced()
-                if _PROPER.fullmatch(_NUMBERING.sub("", label))
-                else Subject(org=f"unit:{ascii_slug(_NUMBERING.sub('', label))}", field=table.field)
-            )
-        return _unplaced()
+        bare = _NUMBERING.sub("", label)
+        among_orgs = self.kind in ("org", "dept", "district", "commune") or self.org_share >= 0.6
+        # A bare proper name may be a place of any tier.
+        if among_orgs and not _is_proper(bare):
+            return Subject(org=f"unit:{ascii_slug(bare)}", field=table.field)
+        return unplaced()
 
     def _by_tier(self, label: str, scope: _Scope) -> str | None:
         """A bare name as one of its group: "Nội vụ" among departments, "Phú Quý" among districts."""
@@ -244,7 +242,7 @@ class RowReader:
         if tier == "dept":
             code = self.org_named(f"Sở {bare}")
             return code if code is not None and code.startswith("dept:") else None
-        if tier in ("district", "commune") and _PROPER.fullmatch(bare):
+        if tier in ("district", "commune") and _is_proper(bare):
             return f"{tier}:{ascii_slug(bare)}"
         return None
 
@@ -284,92 +282,17 @@ class RowReader:
         match = _TOTAL_OF.match(plain(label))
         return (self.org_named(match["rest"]) if match else None) or None
 
-    def _settle_totals(self, found: dict[int, Subject], columns: Sequence[Column]) -> None:
-        rows = sorted(found)
-        totals = [row for row in rows if found[row].total and found[row].org is None]
-        groups = [row for row in self.shape.body_rows if (self.named[row] or "").startswith("level:")]
-        periods = [found[row] for row in rows if found[row].rule == _PERIOD_ROW]
-        for row in totals:
-            if periods:
-                self._total_of_periods(row, found, columns)
-                continue
-            group = self._group_total(row, rows, found, groups, columns) if len(totals) > 1 else None
-            found[row].org = group or self._table_org(found)
-            if found[row].org is None:
-                found[row].rule = "total row of an unnamed unit"
 
-    def _total_of_periods(self, row: int, found: dict[int, Subject], columns: Sequence[Column]) -> None:
-        """The sum of a run of months is of the days from the first to the last of them."""
-        members = [one for one in sorted(found) if found[one].rule == _PERIOD_ROW]
-        first, last = found[members[0]].words.mention, found[members[-1]].words.mention
-        subject = found[row]
-        subject.org, subject.field = found[members[0]].org, found[members[0]].field
-        if first is None or last is None or not _adds_up(row, members, columns):
-            subject.reason = "period_unclear"
-            return
-        span = PeriodMention(0, 0, PeriodKind.RANGE, first.first, last.last)
-        subject.words = Words(total=True, mention=span)
-
-    def _group_total(
-        self,
-        row: int,
-        rows: Sequence[int],
-        found: Mapping[int, Subject],
-        groups: Sequence[int],
-        columns: Sequence[Column],
-    ) -> str | None:
-        """The level of the group whose rows add up to a total row; groups open at their own rows."""
-        opened = [group for group in groups if group < row]
-        if not opened:
-            return None
-        start = opened[-1]
-        members = [one for one in rows if start < one < row and not found[one].total]
-        everything = [one for one in rows if one != row and not found[one].total and one not in groups]
-        if len(members) == len(everything) or not members:
-            return None
-        return (
-            self.named[start]
-            if _adds_up(row, members, columns) and not _adds_up(row, everything, columns)
-            else None
-        )
-
-    def _table_org(self, found: Mapping[int, Subject]) -> str | None:
-        """The unit of the whole table: as its rows tell, where they are of one kind, else as its context."""
-        stated = self.context.scope.org
-        parts = {subject.org for subject in found.values() if not subject.total} - {stated, None}
-        kinds = {org.split(":")[0] for org in parts if org is not None}
-        levels = {org for org in parts if org is not None and org.startswith("level:")}
-        if (kinds & {"dept", "vertical"} and kinds & {"district", "commune"}) or len(levels) > 1:
-            return "province"
-        if stated is not None and (
-            stated.split(":")[0] not in ("province", "level", "dept") or _is_inside(stated, kinds)
-        ):
-            return stated if not (stated == "centre" and kinds & {"district", "commune"}) else None
-        if kinds <= {"dept", "vertical", "unit"} and kinds & {"dept"}:
-            return "level:province"
-        if kinds == {"district"}:
-            return "level:district"
-        if kinds == {"commune"}:
-            return "level:commune"
-        return stated if not kinds & {"dept", "district", "commune"} else None
+def _is_proper(label: str) -> bool:
+    """Whether a label is a proper name alone: one to five words, each with a capital."""
+    words = re.split(r"[ -]+", label.strip())
+    return len(words) <= 5 and all(word[:1].isupper() or word.isdigit() for word in words)
 
 
-def _is_inside(org: str, kinds: set[str]) -> bool:
-    """Whether rows of `kinds` may be parts of one department."""
-    return org.startswith("dept:") and not kinds & {"dept", "district", "commune", "vertical"}
-
-
-def _adds_up(row: int, members: Sequence[int], columns: Sequence[Column]) -> bool:
-    tested = [
-        column[row] == sum((column[one] for one in members if one in column), Decimal(0))
-        for column in columns
-        if column.get(row)
-    ]
-    return bool(tested) and sum(tested) * 2 > len(tested)
-
-
-def _unplaced() -> Subject:
-    return Subject(reason="row_not_understood")
+def _narrows(label: str) -> bool:
+    """Whether brackets in a label say that only some dossiers are meant ("Sở Tư pháp (trực tuyến)")."""
+    asides = re.findall(r"\(([^()]*)\)", label)
+    return any(read_words(aside).features.says_what for aside in asides)
 
 
 def _kind_of(shape: Shape, column: int) -> str | None:

@@ -10,8 +10,9 @@ from ingest.extract.numbers import Number
 from ingest.extract.tables_axes import Layout, Values, decide, line_of
 from ingest.extract.tables_context import TableContext
 from ingest.extract.tables_grid import Shape
-from ingest.extract.tables_rows import RowReader, Subject
+from ingest.extract.tables_rows import RowReader
 from ingest.extract.tables_scores import is_component, settle_scores
+from ingest.extract.tables_subjects import Subject
 from ingest.extract.tables_words import Words
 from ingest.figure import NumberClass
 

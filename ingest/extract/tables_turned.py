@@ -5,10 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from ingest.extract.measures import rate_of
+from ingest.extract.numbers import Number
 from ingest.extract.tables_axes import Layout, Values, decide, line_of, settle, witness_of
 from ingest.extract.tables_context import TableContext
 from ingest.extract.tables_grid import Shape
-from ingest.extract.tables_rows import RowReader, Subject
+from ingest.extract.tables_lines import sets_beside
+from ingest.extract.tables_rates import RATE_WHOLES
+from ingest.extract.tables_rows import RowReader
+from ingest.extract.tables_subjects import Subject
+from ingest.extract.tables_witness import Verdict, is_share
 from ingest.extract.tables_words import Words, read_path
 
 _SUB = re.compile(r"\s*(?:[-+*•]|trong đó)", re.IGNORECASE)
@@ -39,7 +45,49 @@ def turned(
         layout.subjects[column] = _column_subject(words, context, len(heads), with_org=with_org)
     decide(layout, values)
     settle(layout, shape, witness_of(layout, values))
+    _leave_unproven_rates(layout, values)
     return layout
+
+
+def _leave_unproven_rates(layout: Layout, values: Values) -> None:
+    """A bare "Tỷ lệ" column is of the counts beside it where no plan or other time may be meant."""
+    compared = any(sets_beside(subject.words) for subject in layout.subjects.values())
+    counts = [
+        column
+        for column, subject in sorted(layout.subjects.items())
+        if subject.reason is None and subject.words.unit != "percent" and not sets_beside(subject.words)
+    ]
+    for column, subject in layout.subjects.items():
+        beside = [one for one in counts if one < column]
+        if subject.words.unit != "percent" or subject.reason is not None or not beside:
+            continue
+        verdict = _shares_hold(layout, values, column, beside[-1])
+        proven = verdict.supports and (verdict.tested >= 2 or not compared)
+        if not proven and (compared or verdict.tested):
+            subject.reason = "rate_of_what"
+
+
+def _shares_hold(layout: Layout, values: Values, rates: int, counts: int) -> Verdict:
+    """In how many rows the rate is the share of the row's count in a whole of the same column."""
+    holds = tested = 0
+    by_measure = {line.measure: row for row, line in layout.lines.items() if line.is_read}
+    for row, line in layout.lines.items():
+        if rate_of(line.measure or "") is None:
+            continue
+        rate, part = _number(layout, values, row, rates), _number(layout, values, row, counts)
+        wholes = [by_measure[name] for name in RATE_WHOLES if name in by_measure and by_measure[name] != row]
+        numbers = [whole for one in wholes if (whole := _number(layout, values, one, counts)) is not None]
+        if rate is None or part is None or not any(whole.value for whole in numbers):
+            continue
+        tested += 1
+        holds += any(is_share(rate, part.value, whole.value) for whole in numbers if whole.value)
+    return Verdict(holds, tested)
+
+
+def _number(layout: Layout, values: Values, row: int, column: int) -> Number | None:
+    value = values.get((row, column))
+    number = layout.decided.get(value.number.start) if value is not None else None
+    return number if isinstance(number, Number) else None
 
 
 def _column_subject(words: Words, context: TableContext, n_columns: int, *, with_org: bool) -> Subject:

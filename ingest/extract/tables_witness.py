@@ -89,9 +89,7 @@ class Witness:
             if top is None or not bottom:
                 continue
             tested += 1
-            tolerance = Decimal(1).scaleb(-number.n_decimals)
-            share = 100 * (bottom - top if rest else top) / bottom
-            holds += abs(share - number.value) <= tolerance
+            holds += is_share(number, bottom - top if rest else top, bottom)
         return Verdict(holds, tested)
 
     def _test(
@@ -107,6 +105,11 @@ class Witness:
             tested += 1
             holds += agree(total, known)
         return Verdict(holds, tested)
+
+
+def is_share(rate: Number, part: Decimal, whole: Decimal) -> bool:
+    """Whether `rate` is the percentage of `part` in `whole`, within one unit of its last printed digit."""
+    return abs(100 * part / whole - rate.value) <= Decimal(1).scaleb(-rate.n_decimals)
 
 
 def stated_rules(numbering: Mapping[int, str]) -> Rules:

@@ -16,7 +16,7 @@ from ingest.extract.folding import fold
 from ingest.extract.measures import Features, features_of
 from ingest.extract.organisations import OrgMention, find_organisations
 from ingest.extract.periods import PeriodKind, PeriodMention, find_periods
-from ingest.extract.tables_lexicon import Phrase, fillers, header_phrases, level_named, period_named
+from ingest.extract.tables_lexicon import Phrase, fillers, header_phrases, is_plan, level_named, period_named
 from ingest.figure import NumberClass
 
 # What a count includes, and the sums of a number row, measure nothing.
@@ -102,6 +102,8 @@ def read_words(text: str) -> Words:
     now = next((mention.unit or "" for mention in periods if mention.kind is PeriodKind.CURRENT), None)
     named = [mention for mention in periods if mention.kind is not PeriodKind.CURRENT]
     features, clash = _together(cues)
+    if is_plan(text):
+        return Words(text=text, role=NumberClass.PLAN)
     by_meaning = {phrase.meaning: phrase.value for phrase in reversed(phrases)}
     hides_period = any(cue.dimension == "origin" and cue.value == "carried" for cue in cues)
     return Words(

@@ -146,7 +146,8 @@ def test_the_running_year_as_a_column_has_no_safe_end() -> None:
 
 RUN_TOGETHER = (
     "Đơn vị Số hồ sơ tiếp nhận Số hồ sơ đã giải quyết Số hồ sơ đang giải quyết Tổng số Trong kỳ "
-    "Từ kỳ trước Tổng số Trước hạn Đúng hạn Quá hạn Tổng số Trong hạn Quá hạn Trực tuyến Trực tiếp, dịch vụ BCCI"
+    "Từ kỳ trước Tổng số Trước hạn Đúng hạn Quá hạn Tổng số Trong hạn Quá hạn Trực tuyến "
+    "Trực tiếp, dịch vụ BCCI"
 )
 
 
@@ -185,3 +186,79 @@ def test_a_header_run_together_whose_sums_do_not_hold_is_left() -> None:
     )
     assert figures_at(made, found) == {}
     assert set(unread_in(made, found).values()) == {"two_meanings"}
+
+
+def test_a_bare_rate_beside_a_plan_may_be_of_the_plan() -> None:
+    upright = grid(
+        "TT|Đơn vị|Kế hoạch|Hồ sơ trực tuyến|Tỷ lệ (%)",
+        "1|Sở Tư pháp|1.000|900|90",
+        "2|Sở Y tế|2.000|1.000|50",
+    )
+    made, found = read(upright)
+    assert unread_in(made, found) == {"r1c4": "rate_of_what", "r2c4": "rate_of_what"}
+    turned = grid(
+        "TT|Chỉ tiêu|Chỉ tiêu năm|Kết quả|Tỷ lệ (%)",
+        "1|Số hồ sơ trực tuyến|1.000|900|90",
+        "2|Số hồ sơ đã giải quyết|2.500|1.000|40",
+    )
+    made, found = read(turned)
+    assert unread_in(made, found) == {"r1c4": "rate_of_what", "r2c4": "rate_of_what"}
+    assert furniture_in(made, found)["r1c2"] == "plan"
+
+
+def test_rows_of_another_kind_among_organisations() -> None:
+    made, found = read(
+        grid(
+            "TT|Đơn vị|Tiếp nhận|Giải quyết",
+            "1|Sở Tư pháp|100|90",
+            "|Trong đó: lý lịch tư pháp|60|55",
+            "2|Sở Y tế|20|20",
+            "3|Sở Nội vụ (hồ sơ trực tuyến)|5|5",
+            "|Tỷ lệ (%)|52|92",
+            "|Cùng kỳ năm trước|100|90",
+            "|Tăng/giảm|25|25",
+        )
+    )
+    assert set(figures_at(made, found)) == {"r1c2", "r1c3", "r3c2", "r3c3"}
+    assert set(unread_in(made, found).values()) == {"row_not_understood"}
+    assert furniture_in(made, found)["r7c2"] == "change"
+
+
+def test_groups_of_one_channel_narrow_all_their_rows() -> None:
+    made, found = read(
+        grid(
+            "TT|Đơn vị|Tiếp nhận|Giải quyết",
+            "I|Hồ sơ trực tuyến||",
+            "1|Sở Tư pháp|50|45",
+            "II|Hồ sơ trực tiếp||",
+            "1|Sở Y tế|20|20",
+        )
+    )
+    assert figures_at(made, found) == {}
+    assert set(unread_in(made, found).values()) == {"group_not_understood"}
+
+
+def test_fields_named_like_departments_stay_fields() -> None:
+    made, found = read(
+        grid(
+            "TT|Lĩnh vực, công việc giải quyết theo cấp|Tiếp nhận|Giải quyết",
+            "1|Sở Tư pháp|60|55",
+            "|Hộ tịch|60|55",
+            "2|Sở Nội vụ|40|35",
+            "|Xây dựng|40|35",
+        )
+    )
+    figure = only(figures_at(made, found), "r4c2")
+    assert (figure.org, figure.field) == ("dept:noi_vu", "xây dựng")
+
+
+def test_a_list_of_single_dossiers_counts_nothing() -> None:
+    made, found = read(
+        grid(
+            "STT|Mã hồ sơ|Tên thủ tục|Ngày tiếp nhận|Ngày hẹn trả|Số ngày trễ hạn",
+            "1|H21.65-220914-0011|Cấp phép xây dựng|14/09/2023|20/09/2023|5",
+            "2|H21.65-220915-0002|Đăng ký biến động|15/09/2023|25/09/2023|3",
+        )
+    )
+    assert figures_at(made, found) == {}
+    assert unread_in(made, found) == {}
