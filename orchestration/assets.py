@@ -11,7 +11,7 @@ from ingest.progress import Progress
 from ingest.raw import raw_tables
 from orchestration import night
 from orchestration.checks import AUDITED
-from orchestration.dbt_models import dbt_check_specs, dbt_results, dbt_specs
+from orchestration.dbt_models import dbt_check_specs, dbt_results, dbt_specs, selection_of
 from orchestration.metadata import row_counts, table_of
 from orchestration.partitions import months, window_of
 from orchestration.publish import publish
@@ -75,6 +75,7 @@ def collected_documents(
     ],
     partitions_def=months,
     backfill_policy=_ONE_RUN,
+    can_subset=True,
 )
 def landed_figures(
     context: dg.AssetExecutionContext, night_of: NightResource
@@ -85,6 +86,8 @@ def landed_figures(
     )
     counts = row_counts(night_of.workspace.warehouse, "raw")
     for table in raw_tables():
+        if dg.AssetKey(["raw", table]) not in context.selected_asset_keys:
+            continue
         metadata: dict[str, dg.MetadataValue | int] = {"dagster/row_count": counts[table]}
         if table == "readings":
             metadata |= {f"outcome/{outcome}": count for outcome, count in landed.outcomes.items()}
@@ -101,13 +104,15 @@ def landed_figures(
     check_specs=dbt_check_specs(),
     partitions_def=months,
     backfill_policy=_ONE_RUN,
+    can_subset=True,
 )
 def dbt_models(
     context: dg.AssetExecutionContext, night_of: NightResource
 ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
     """`raw` -> staging -> intermediate -> marts, and the tests of dbt."""
-    report = build_marts(night_of.workspace, progress=_log(context))
-    yield from dbt_results(report, night_of.workspace)
+    chosen = context.selected_asset_keys
+    report = build_marts(night_of.workspace, select=selection_of(chosen), progress=_log(context))
+    yield from dbt_results(report, night_of.workspace, chosen, context.selected_asset_check_keys)
 
 
 @dg.asset(

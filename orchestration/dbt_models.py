@@ -1,28 +1,37 @@
-"""The dbt project as Dagster sees it: an asset for each model and seed, a check for each test."""
+"""The dbt project as Dagster sees it: an asset for each mart, a check for each test of a mart.
+
+Seeds are part of the code; staging and intermediate models are steps on the way. Dagster keeps an event
+for every asset and month of a run, so what nobody opens by itself is no asset of its own.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cache
 from typing import Any
 
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, build_dbt_asset_specs
 
+from ingest.raw import raw_tables
 from ingest.workspace import Workspace
 from orchestration.metadata import row_counts
 from orchestration.transform import NodeResult, TransformReport, manifest_of
 
 _SEVERITY = {"warn": dg.AssetCheckSeverity.WARN}
 _PASSED = ("pass", "success")
+_LANDED = {dg.AssetKey(["raw", table]) for table in raw_tables()}
+
+
+MARTS = "marts"
 
 
 class _Translator(DagsterDbtTranslator):
     """Keys are schema and table, as an analyst would write them."""
 
     def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
-        return dg.AssetKey([_schema(dbt_resource_props), dbt_resource_props["name"]])
+        return _key(dbt_resource_props)
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
         return _schema(dbt_resource_props)
@@ -30,6 +39,10 @@ class _Translator(DagsterDbtTranslator):
 
 def _schema(node: Mapping[str, Any]) -> str:
     return str(node["schema"])
+
+
+def _key(node: Mapping[str, Any]) -> dg.AssetKey:
+    return dg.AssetKey([_schema(node), node["name"]])
 
 
 @cache
@@ -40,24 +53,49 @@ def manifest() -> Mapping[str, Any]:
 
 @cache
 def dbt_specs() -> Sequence[dg.AssetSpec]:
-    """One spec for each model and seed; sources are the tables that landing makes."""
-    specs = build_dbt_asset_specs(manifest=manifest(), dagster_dbt_translator=_Translator())
-    return [spec.replace_attributes(owners=["team:analysts"]) for spec in specs]
+    """One spec for each mart, fed by other marts and by the tables that landing makes."""
+    models = build_dbt_asset_specs(
+        manifest=manifest(), dagster_dbt_translator=_Translator(), select="resource_type:model"
+    )
+    specs = [spec for spec in models if spec.key.path[0] == MARTS]
+    by_key = {_key(node): unique_id for unique_id, node in manifest()["nodes"].items()}
+    marts = {spec.key for spec in specs}
+    return [
+        spec.replace_attributes(owners=["team:analysts"], deps=_fed_by(by_key[spec.key], marts))
+        for spec in specs
+    ]
+
+
+def _fed_by(unique_id: str, marts: Set[dg.AssetKey]) -> list[dg.AssetKey]:
+    """The marts and landed tables that a model stands on, past the models in between.
+
+    What stands on seeds alone is built after landing, too: a backfill must find one way to all marts.
+    """
+    found: set[dg.AssetKey] = set()
+    ahead = list(manifest()["parent_map"][unique_id])
+    while ahead:
+        parent = ahead.pop()
+        node = manifest()["nodes"].get(parent) or manifest()["sources"].get(parent)
+        if node is not None and _key(node) in marts | _LANDED:
+            found.add(_key(node))
+        else:
+            ahead += manifest()["parent_map"].get(parent, [])
+    return sorted(found or _LANDED)
 
 
 def mart_keys() -> list[dg.AssetKey]:
     """What analysts read, and expectations are about."""
-    return [spec.key for spec in dbt_specs() if spec.key.path[0] == "marts"]
+    return [spec.key for spec in dbt_specs()]
 
 
 def _tests() -> Iterator[tuple[str, Mapping[str, Any], dg.AssetKey]]:
-    """(unique id, node, asset) of every data test that is attached to one model or seed."""
+    """(unique id, node, asset) of every data test that is attached to one mart."""
     nodes = manifest()["nodes"]
     known = {spec.key for spec in dbt_specs()}
     for unique_id, node in nodes.items():
         attached = nodes.get(node.get("attached_node") or "")
         if node["resource_type"] == "test" and attached is not None:
-            key = dg.AssetKey([_schema(attached), attached["name"]])
+            key = _key(attached)
             if key in known:
                 yield unique_id, node, key
 
@@ -70,21 +108,29 @@ def dbt_check_specs() -> Sequence[dg.AssetCheckSpec]:
     ]
 
 
+def selection_of(chosen: Set[dg.AssetKey]) -> list[str]:
+    """dbt's selection for some of the marts, with all that they stand on; empty, which means all, for all."""
+    return [] if len(chosen) == len(dbt_specs()) else sorted(f"+{key.path[-1]}" for key in chosen)
+
+
 def dbt_results(
-    report: TransformReport, workspace: Workspace
+    report: TransformReport,
+    workspace: Workspace,
+    chosen: Set[dg.AssetKey],
+    checks: Set[dg.AssetCheckKey],
 ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
     """What dbt did, as materialisations and check results; a failed build has raised before."""
     by_id = {node.unique_id: node for node in report.nodes}
     nodes = manifest()["nodes"]
     counts: dict[str, dict[str, int]] = {}
     for unique_id, result in by_id.items():
-        if result.kind in ("model", "seed"):
-            schema = _schema(nodes[unique_id])
+        schema = _schema(nodes[unique_id]) if result.kind == "model" else ""
+        if dg.AssetKey([schema, result.name]) in chosen:
             if schema not in counts:
                 counts[schema] = row_counts(workspace.warehouse, schema)
             yield _materialised(schema, result, counts[schema])
     for unique_id, node, key in _tests():
-        if unique_id in by_id:
+        if unique_id in by_id and dg.AssetCheckKey(key, node["name"]) in checks:
             yield _checked(by_id[unique_id], node, key)
 
 

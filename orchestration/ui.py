@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import yaml
@@ -71,7 +72,8 @@ def _write_registry(home: Path, code_port: int) -> Path:
 
 
 def _start(command: Sequence[str], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(command, env=dict(environment), cwd=PROJECT_ROOT)
+    # A session of its own: Ctrl-C comes to us alone, and its helpers can be ended with it.
+    return subprocess.Popen(command, env=dict(environment), cwd=PROJECT_ROOT, start_new_session=True)
 
 
 def _free_port() -> int:
@@ -101,12 +103,19 @@ def _wait(processes: Sequence[subprocess.Popen[bytes]]) -> int:
 
 def _end(processes: Sequence[subprocess.Popen[bytes]]) -> None:
     for process in reversed(processes):
-        process.terminate()
+        _signal(process, signal.SIGTERM)
+    deadline = time.monotonic() + _PATIENCE
     for process in processes:
-        try:
-            process.wait(_PATIENCE)
-        except subprocess.TimeoutExpired:
-            process.kill()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(max(deadline - time.monotonic(), 0))
+        _signal(process, signal.SIGKILL)
+        process.wait()
+
+
+def _signal(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    """To the process and all it started; its group bears its id also when it has ended itself."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, number)
 
 
 def _interrupt(*_: object) -> None:

@@ -1,0 +1,112 @@
+"""What Dagster sees: the road of assets, their months, the nightly run, one backfill run."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import dagster as dg
+import duckdb
+import pytest
+
+from ingest.workspace import Workspace
+from orchestration.definitions import defs
+from orchestration.partitions import months, range_tags
+from orchestration.resources import NightResource
+from orchestration.schedules import nightly_schedule
+
+pytestmark = pytest.mark.xdist_group("dagster")
+
+
+@pytest.fixture(scope="module")
+def backfilled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, dg.ExecuteInProcessResult]:
+    """All months of 2023 over the sample portal, in one run."""
+    workspace = Workspace(tmp_path_factory.mktemp("dagster") / "var")
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = defs.resolve_job_def("nightly").execute_in_process(
+            instance=instance,
+            resources={"night_of": NightResource(home=str(workspace.root))},
+            tags=range_tags("2023-01-01", "2023-12-01"),
+        )
+    return workspace, result
+
+
+def keys_of(result: dg.ExecuteInProcessResult) -> set[str]:
+    return {
+        event.asset_key.to_user_string()
+        for event in result.get_asset_materialization_events()
+        if event.asset_key is not None
+    }
+
+
+def test_the_road_leads_from_documents_to_the_published_warehouse() -> None:
+    graph = defs.get_repository_def().asset_graph
+    upstream = {dg.AssetKey("published_warehouse")}
+    seen: set[dg.AssetKey] = set()
+    while upstream:
+        key = upstream.pop()
+        seen.add(key)
+        upstream |= graph.get(key).parent_keys - seen
+    names = {key.to_user_string() for key in seen}
+    assert {"collected_documents", "raw/figures", "marts/fct_figures", "audited_warehouse"} <= names
+
+
+def test_every_asset_tells_what_it_is_and_whose() -> None:
+    graph = defs.get_repository_def().asset_graph
+    for key in graph.get_all_asset_keys():
+        node = graph.get(key)
+        assert node.description, key
+        assert node.owners, key
+        assert node.partitions_def == months, key
+
+
+def test_the_nightly_run_covers_the_last_months_at_two_in_the_morning() -> None:
+    at = datetime(2026, 3, 1, 19, 0, tzinfo=UTC)  # 02:00 of 2 March in Vietnam
+    request = nightly_schedule(dg.build_schedule_context(scheduled_execution_time=at))
+    assert isinstance(request, dg.RunRequest)
+    assert request.tags["dagster/asset_partition_range_end"] == "2026-03-01"
+    assert request.tags["dagster/asset_partition_range_start"] == "2026-01-01"
+    assert nightly_schedule.cron_schedule == "0 2 * * *"
+    assert nightly_schedule.execution_timezone == "Asia/Ho_Chi_Minh"
+
+
+def test_a_range_of_months_is_one_run_that_publishes(
+    backfilled: tuple[Workspace, dg.ExecuteInProcessResult],
+) -> None:
+    workspace, result = backfilled
+    assert result.success
+    assert {"collected_documents", "raw/figures", "marts/fct_dossiers", "published_warehouse"} <= keys_of(
+        result
+    )
+    with duckdb.connect(str(workspace.current.resolve()), read_only=True) as warehouse:
+        dates = warehouse.execute(
+            "select min(published), max(published) from raw.readings where published is not null"
+        ).fetchone()
+    assert dates is not None
+    assert date(2023, 1, 1) <= dates[0] <= dates[1] <= date(2023, 12, 31)
+
+
+def test_expectations_appear_as_asset_checks_with_what_they_saw(
+    backfilled: tuple[Workspace, dg.ExecuteInProcessResult],
+) -> None:
+    _, result = backfilled
+    checks = {evaluation.check_name: evaluation for evaluation in result.get_asset_check_evaluations()}
+    findings = checks["findings"]
+    assert findings.severity is dg.AssetCheckSeverity.WARN
+    assert not findings.passed
+    assert "lhs" in str(findings.metadata["rows"].value)
+    assert checks["nothing_suspect"].blocking
+
+
+def test_while_a_night_runs_no_other_starts(tmp_path: Path) -> None:
+    from orchestration.lock import night_lock
+
+    workspace = Workspace(tmp_path / "var")
+    with night_lock(workspace), dg.DagsterInstance.ephemeral() as instance:
+        result = defs.resolve_job_def("nightly").execute_in_process(
+            instance=instance,
+            resources={"night_of": NightResource(home=str(workspace.root))},
+            tags=range_tags("2023-01-01", "2023-01-01"),
+            raise_on_error=False,
+        )
+    assert not result.success
