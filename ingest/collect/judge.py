@@ -38,7 +38,7 @@ class _Sign:
 
 def judge(url: str, answer: Fetched, *, list_url: str) -> Failed | None:
     """Why `answer` is not the document of `url`, or None if nothing says so."""
-    if answer.final_url != url and _is_entrance(answer.final_url, list_url):
+    if _is_entrance(answer.final_url, list_url) and not _is_entrance(url, list_url):
         return _no(Outcome.SOFT_404, "leads to the home page or back to the list", answer)
     if not is_page(answer.content):
         return None

@@ -36,10 +36,17 @@ class Pacer:
         self._pause = pause
         self._lanes: dict[str, _Lane] = {}
         self._opening = Lock()
+        self._ends = policy.monotonic() + policy.max_seconds
 
     def closed(self, url: str) -> str | None:
         """Why the host of `url` is asked for nothing more tonight, or None."""
-        return self._lane(url).closed
+        lane = self._lane(url)
+        begins = self._policy.monotonic()
+        if lane.last is not None:
+            begins = max(begins, lane.last + self._interval(url, lane)) + lane.rest
+        if begins > self._ends:
+            return f"the time of the night ({self._policy.max_seconds:.0f} s) is used up"
+        return lane.closed
 
     def slow_down(self, url: str, delay: float) -> None:
         """Leave at least `delay` seconds between two requests, as the host's robots.txt asks."""
@@ -50,8 +57,7 @@ class Pacer:
         """Wait for the turn of the host of `url`, and hold it for the block."""
         lane = self._lane(url)
         with lane.lock:
-            interval = self._policy.interval(url)
-            self._wait(lane, max(interval, lane.delay) if interval else 0.0)
+            self._wait(lane, self._interval(url, lane))
             yield
 
     def note(self, url: str, answer: Result | Redirected) -> None:
@@ -92,6 +98,10 @@ class Pacer:
             if left > 0:
                 self._pause(left)
         lane.last = self._policy.monotonic()
+
+    def _interval(self, url: str, lane: _Lane) -> float:
+        interval = self._policy.interval(url)
+        return max(interval, lane.delay) if interval else 0.0
 
     def _lane(self, url: str) -> _Lane:
         host = (urlsplit(url).hostname or "").rstrip(".").lower()

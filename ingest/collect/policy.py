@@ -76,7 +76,8 @@ class FetchPolicy:
     redirects included; each of the `retries` has its own. `max_bytes` counts decoded bytes.
     Hosts in `unpaced` are our own and are asked without waiting `min_interval`; `pauses` are longer
     intervals of single hosts. `ca_bundles` are certificates (PEM) that complete the chain of a host;
-    nothing else is trusted less or more for them. `sleep` None really waits, and can be interrupted.
+    nothing else is trusted less or more for them. No request begins later than `max_seconds` after
+    the night began. `sleep` None really waits, and can be interrupted.
     """
 
     hosts: frozenset[str]
@@ -95,6 +96,7 @@ class FetchPolicy:
     patience: Patience = field(default_factory=Patience)
     max_requests_per_host: int = 5000
     max_bytes_per_host: int = 2 * 1024**3
+    max_seconds: float = 4 * 3600.0
     pauses: Mapping[str, float] = field(default_factory=dict)
     ca_bundles: Mapping[str, str] = field(default_factory=dict)
     sleep: Callable[[float], None] | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from ingest.collect.answer import Failed, Fetched
@@ -47,14 +48,18 @@ class PortalWalk:
     def run(self) -> None:
         """Collect everything; what fails is recorded. Raises StorageError and NightEndingError only."""
         # All lists first: the less time between two of them, the less can move from one to the other.
-        for item in list(self._lists.items()):
-            if self._window is not None and not self._window.holds(item.published):
-                continue
+        listed = list(self._lists.items())
+        wanted = [item for item in listed if self._window is None or self._window.holds(item.published)]
+        for item in sorted(wanted, key=self._turn):
             if not self._may_ask(item.url):
                 continue
             for attachment in self._article(item):
                 if self._may_ask(attachment.url):
                     self._document(attachment)
+
+    def _turn(self, item: Item) -> datetime:
+        """What was never collected comes first, then what waits longest: a budget must not starve any."""
+        return self._recorder.last_success(item.url) or datetime.min.replace(tzinfo=UTC)
 
     def _may_ask(self, url: str) -> bool:
         """Whether to ask for `url`: neither stopped nor given up, and not asked for in this walk."""

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -82,6 +82,11 @@ class Recorder:
             validators if is_trusted(asked.url, standing, now) else None,
             is_due(asked.url, standing, asked.published, now),
         )
+
+    def last_success(self, url: str) -> datetime | None:
+        """When an address last gave a document, or word that it still stands."""
+        standing = self._ledger.standing(self.source_id, url)
+        return standing.last.at if standing else None
 
     def fetched(self, asked: Asked, answer: Fetched) -> None:
         """An address gave a document: keep it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import unicodedata
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
@@ -300,3 +301,38 @@ def test_the_news_extension_tells_titles_and_dates(sim: PortalSim, keeper: Keepe
     collected = keeper.night(portal(tmp_path, f"{SITEMAP}  title_pattern: Báo cáo"))
     (report,) = collected.attempts[1:]
     assert (report.title, report.published) == ("Báo cáo", date(2024, 2, 5))
+
+
+WORDS = (
+    "Trung tâm Phục vụ hành chính công tỉnh thông báo kết quả tiếp nhận và giải quyết hồ sơ thủ tục "
+    "hành chính của các sở, ban, ngành, Ủy ban nhân dân các huyện, thị xã, thành phố trong tháng"
+)
+
+
+def marked(text: str) -> str:
+    """Letters as windows-1258 has them: composed with their own marks, followed by the tone."""
+    tones = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
+    out = []
+    for letter in unicodedata.normalize("NFC", text):
+        parts = unicodedata.normalize("NFD", letter)
+        body = "".join(part for part in parts if part not in tones)
+        out += [unicodedata.normalize("NFC", body), *(part for part in parts if part in tones)]
+    return "".join(out)
+
+
+@pytest.mark.parametrize("declared", ["", '<meta charset="{}">', '<meta charset="utf-8">'])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1258", "utf-8 decomposed"])
+def test_lists_are_read_in_whatever_encoding(
+    encoding: str, declared: str, sim: PortalSim, portals: Portals, keeper: Keeper
+) -> None:
+    """A title pattern fits and a date is found, whatever the page declares (N4)."""
+    name, _, form = encoding.partition(" ")
+    text = (
+        f'<html><head>{declared.format(name)}</head><body><p>{WORDS}</p><ul class="tin">'
+        '<li><a href="/bao-cao/1.html">Báo cáo tháng 3</a><i class="ngay">Ngày 5/2/2024</i></li></ul></body>'
+    )
+    text = unicodedata.normalize("NFD", text) if form else marked(text) if name == "cp1258" else text
+    sim.serve(HOST, "/bao-cao/", Answer(text.encode(name), content_type="text/html"))
+    sim.serve(HOST, "/bao-cao/1.html", page("<p>Nội dung báo cáo</p>"))
+    _, article = keeper.night(portals("a")).attempts
+    assert (article.title, article.published) == ("Báo cáo tháng 3", date(2024, 2, 5))

@@ -271,3 +271,28 @@ def test_hosts_are_visited_side_by_side(sim: PortalSim, portals: Portals, keeper
     assert [attempt.outcome for attempt in collected.attempts if attempt.role == Role.LIST] == [
         Outcome.NEW
     ] * 2
+
+
+def test_the_time_of_a_night_is_bounded(sim: PortalSim, portals: Portals, keeper: Keeper) -> None:
+    reports(sim, 20)
+    robots(sim, "User-agent: *\nCrawl-delay: 600")
+    collected = keeper.night(portals("a"), max_seconds=3600.0)
+    assert [attempt.outcome for attempt in collected.failures] == [Outcome.GIVEN_UP]
+    assert "the time of the night (3600 s) is used up" in (collected.failures[0].detail or "")
+    assert sim.times[HOST][-1] <= 3600
+
+
+def test_a_budget_starves_no_report(sim: PortalSim, portals: Portals, keeper: Keeper) -> None:
+    """Six requests a night: robots.txt, the list and four reports, each night the next four."""
+    reports(sim, 10)
+    robots(sim, "User-agent: *\nDisallow: /khong-co")
+    sources = portals("a")
+    asked_by_night = []
+    for _ in range(5):
+        sim.forget()
+        keeper.night(sources, max_requests_per_host=6)
+        asked_by_night.append([target for target in asked(sim) if target.endswith(".html")])
+        sim.clock.advance(86_400)
+    first_three = [name for night in asked_by_night[:3] for name in night]
+    assert len(set(first_three)) == 10
+    assert asked_by_night[3][:2] != asked_by_night[2][:2]

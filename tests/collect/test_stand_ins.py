@@ -205,3 +205,8 @@ def test_a_login_page_where_the_list_was_is_told(sim: PortalSim, portals: Portal
     (attempt,) = keeper.night(portals("a")).attempts
     assert attempt.outcome == Outcome.LOGIN
     assert "đăng nhập" in (attempt.detail or "")
+
+
+@pytest.mark.parametrize("final", ["https://a.example/", "http://a.example/index.html"])
+def test_a_list_that_is_the_home_page_may_be_it(final: str) -> None:
+    assert judge("http://a.example/", fetched(REPORT, final), list_url="http://a.example/") is None

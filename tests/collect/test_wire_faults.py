@@ -8,6 +8,7 @@ import socket
 import ssl
 import struct
 import tracemalloc
+import warnings
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
@@ -468,6 +469,21 @@ def test_an_expired_certificate_is_refused(authority: trustme.CA, tmp_path: Path
 
     context = server_context(authority.issue_cert(HOST, not_after=datetime(2020, 1, 1, tzinfo=UTC)))
     assert "expired" in failed(ask_over_tls(context, tmp_path, {HOST: pem(authority)})).detail
+
+
+def test_a_host_that_speaks_only_old_tls_is_refused(authority: trustme.CA, tmp_path: Path) -> None:
+    context = server_context(authority.issue_cert(HOST))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        context.maximum_version = ssl.TLSVersion.TLSv1_1
+    assert failed(ask_over_tls(context, tmp_path, {HOST: pem(authority)})).outcome == Outcome.ROBOTS
+
+
+def test_a_host_that_speaks_no_tls_at_all_is_refused(sim: PortalSim, get: Fetching) -> None:
+    sim.serve(HOST, "/x", page("whole"))
+    result = failed(get(f"https://{HOST}/x"))
+    assert result.outcome == Outcome.ROBOTS
+    assert not sim.targets()
 
 
 def test_a_missing_intermediate_is_found_in_the_bundle(authority: trustme.CA, tmp_path: Path) -> None:
