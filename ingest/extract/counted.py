@@ -78,7 +78,8 @@ def procedures_refused(slot: Slot, folded: str, own: Features) -> bool:
         return not (own.channel and not _CHANGED.search(folded, slot.left, slot.right))
     if slot.over is not None and own.channel is None:
         return True
-    return own.channel is None and _IN_FORCE.search(words) is None
+    has = _HAS.search(folded, slot.left, slot.number.start) is not None
+    return own.channel is None and not has and _IN_FORCE.search(words) is None
 
 
 def ratings_refused(slot: Slot, folded: str) -> bool:

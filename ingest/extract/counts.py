@@ -11,6 +11,7 @@ from ingest.extract.measures import Features, features_of, measure_of
 from ingest.extract.statement import LISTABLE, Meaning, Statement
 from ingest.figure import NumberClass
 
+_DOSSIERS = re.compile(r"(?<!\w)(?:hồ sơ|hs)(?!\w)")
 _COPULA = re.compile(r"(?:(?<!\w)(?:là|có|được)|:)\s*$")
 
 
@@ -45,7 +46,11 @@ class CountReader:
     def _unit_of_list(self, slot: Slot, own: Features) -> str | None:
         """`1.872 thủ tục: cấp tỉnh 1.485, cấp huyện 254`: a labelled bare number counts the same."""
         last, label = self.findings.last_here, self.sentence.label_of(slot)
-        if last is None or last.unit not in LISTABLE or own.says_what or not slot.number.is_whole:
+        if own.says_what or not slot.number.is_whole:
+            return None
+        if self._lists_dossiers(slot):
+            return "dossier"
+        if last is None or last.unit not in LISTABLE or last.number.is_percent:
             return None
         if label is None:
             return last.unit if self.sentence.is_breakdown(slot, last.number) else None
@@ -53,6 +58,16 @@ class CountReader:
             " :("
         )
         return last.unit if adjoins else None
+
+    def _lists_dossiers(self, slot: Slot) -> bool:
+        """`nhiều hồ sơ nhất: Yên Ninh 58`: what is before the colon says that dossiers are listed."""
+        colon = self.folded.find(":", self.sentence.span[0], slot.number.start)
+        opens = colon >= 0 and _DOSSIERS.search(self.folded, self.sentence.span[0], colon) is not None
+        says = any(
+            cue.dimension == "state" for cue in self.sentence.cues_in(self.sentence.span[0], max(colon, 0))
+        )
+        labelled = self.sentence.label_of(slot) is not None or self.sentence.by_field
+        return opens and says and labelled
 
     def _is_refused(self, slot: Slot, own: Features, unit: str) -> bool:
         if unit == "procedure":

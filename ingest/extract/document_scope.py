@@ -73,6 +73,7 @@ def document_scope(document: Document, context: Context, marked: Sequence[Marked
         shown_date=shown,
         own_centre=own_centre,
         own_place=own_place,
+        own_department=_own_department(marked, publisher),
         defined=defined,
         as_of=first.mention is not None and first.mention.kind is PeriodKind.TO_DATE,
         scorecard=any(_SCORECARD.search(one.folded) for one in marked),
@@ -154,6 +155,14 @@ def _own(marked: Sequence[Marked], publisher: str | None) -> tuple[str, str | No
         return own, place
     centres = (m.org for m in mentions if m.org == "centre" or (m.is_centre and m.org.startswith(_PLACES)))
     return next(centres, "centre"), place
+
+
+def _own_department(marked: Sequence[Marked], publisher: str | None) -> str | None:
+    """The department that "Sở" alone stands for: the publisher, or the first that the text names."""
+    if publisher is not None and publisher.startswith("dept:"):
+        return publisher
+    named = (mention.org for one in marked for mention in one.organisations)
+    return next((org for org in named if org.startswith("dept:") and org != "dept:ubnd_tinh"), None)
 
 
 def _first_org(found: Sequence[Marked], own_centre: str, own_place: str | None) -> str | None:

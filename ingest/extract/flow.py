@@ -21,6 +21,19 @@ _AT = re.compile(r"\W*(?:tại|ở|đối với|cấp|khối|về phía)(?!\w)")
 _SECTION_LENGTH = 160
 
 
+_NUMBERED = 0
+_NUMBER_MARK = re.compile(r"\W*(?:\d{1,2}(?:\.\d{1,2})*|[ivx]{1,4})\s*[.)/]")
+_BULLETS = {"-": 2, "*": 2, "•": 2, "+": 3}
+
+
+def _depth(folded: str) -> int:
+    """How deep the mark of a list item stands: numbers over letters over dashes over pluses."""
+    text = folded.lstrip()
+    if text[:1] in _BULLETS:
+        return _BULLETS[text[0]]
+    return _NUMBERED if _NUMBER_MARK.match(text) else 1
+
+
 @dataclass(slots=True)
 class Flow:
     """State of one document's prose, changed block by block and number by number.
@@ -42,6 +55,8 @@ class Flow:
     last_rate: Features | None = None
     last_score: Draft | None = None
     intro: Features = field(default_factory=Features)
+    heading: Features = field(default_factory=Features)
+    by_field: bool = False
     levels: dict[int, Scope] = field(default_factory=dict)
 
     def enter(self, block: Block, marked: Marked, *, counting: bool) -> None:
@@ -49,7 +64,7 @@ class Flow:
         if block.kind is BlockKind.HEADING or (not counting and self._names_section(marked)):
             self._enter_section(block, marked)
         elif block.kind is BlockKind.LIST_ITEM:
-            self._enter_item(block.level)
+            self._enter_item(_depth(marked.folded))
         else:
             self.paragraph = self.section
             self.levels = {}
@@ -58,9 +73,11 @@ class Flow:
     def leave(self, block: Block, marked: Marked, *, counting: bool) -> None:
         """Take in what a block leaves behind for the next."""
         if block.kind is BlockKind.LIST_ITEM:
-            self.levels[block.level] = self.paragraph
+            self.levels[_depth(marked.folded)] = self.paragraph
         elif counting and self._lasts(self.paragraph.org):
             self.section = replace(self.section, org=self.paragraph.org)
+        if marked.folded.rstrip().endswith(":") and "lĩnh vực" in marked.folded:
+            self.by_field = True
         if counting:
             return
         if marked.folded.rstrip().endswith(":"):
@@ -72,7 +89,7 @@ class Flow:
     def forget(self) -> None:
         """A new statement begins: bare numbers continue nothing."""
         self.last = self.whole = self.state = self.last_score = None
-        self.intro = Features()
+        self.intro, self.by_field = self.heading, False
 
     def note(self, draft: Draft, *, is_part: bool) -> None:
         """Remember a figure as the one that following numbers may continue or divide."""
@@ -93,6 +110,10 @@ class Flow:
 
     def _enter_item(self, level: int) -> None:
         """A list item of an outer level leaves behind what inner items said."""
+        if level == _NUMBERED:
+            self.paragraph, self.levels = self.section, {}
+            self.forget()
+            return
         if any(inner > level for inner in self.levels):
             self.paragraph = self.levels.get(level, self.paragraph)
             self.levels = {outer: scope for outer, scope in self.levels.items() if outer <= level}
@@ -119,9 +140,8 @@ class Flow:
             scope = replace(scope, org=named[-1])
         self.section = self.paragraph = scope
         self.levels = {}
+        self.heading = features_of(marked.cues) if is_heading and not is_title else Features()
         self.forget()
-        if is_heading and not is_title:
-            self.intro = features_of(marked.cues)
 
     def _lasts(self, org: str | None) -> bool:
         """Whether the next paragraph goes on with a unit unless it names another: the document's own ones."""
@@ -152,4 +172,5 @@ class Flow:
 
     def own(self, org: str) -> str | None:
         """The code of an organisation of the text, "Trung tâm" and "huyện" alone being the document's own."""
-        return own_org(org, self.document.own_centre, self.document.own_place)
+        document = self.document
+        return own_org(org, document.own_centre, document.own_place, document.own_department)

@@ -27,6 +27,12 @@ _SHAPES: tuple[tuple[NumberClass, str], ...] = (
     (NumberClass.DATE, r"(?<![\d/.,])\d{1,2}[/-]\d{1,2}[/-]\d{2,4}(?![\d/])"),
     (NumberClass.CONTACT, r"(?<![\w&])(?:điện thoại|đt|tel|fax|hotline|đường dây nóng|số máy)"
         r"\s*:?\s*[(+]?\d[\d .()-]{5,}\d"),
+    (
+        NumberClass.PAGE_FURNITURE,
+        r"(?<!\w)(?:(?:số\s+)?(?:lượt|lần)\s+(?:xem|truy cập|đọc|thích|chia sẻ)|đã xem|đang online|hôm nay|"
+        r"hôm qua|trong tuần|tất cả|trực tuyến)\s*:\s*\d[\d.,]*|"
+        r"\d[\d.,]*\s+(?:lượt|lần)\s+(?:xem|truy cập|đọc)(?!\w)",
+    ),
     (NumberClass.CONTACT, r"(?<!\w)(?:tổng đài|hotline|đường dây nóng)\s*:?\s*\d[\d .-]{2,}\d"),
     (NumberClass.CONTACT, r"(?<![\d.,])\(?0\d{2,4}\)?[ .-]?\d{3}[ .-]?\d{3,4}(?![\d])"),
     (NumberClass.CONTACT, r"https?://\S+|www\.\S+|\S+@\S+"),
@@ -41,17 +47,6 @@ _SHAPES: tuple[tuple[NumberClass, str], ...] = (
 )  # fmt: skip
 _PATTERNS = tuple((number_class, re.compile(pattern)) for number_class, pattern in _SHAPES)
 _LIST_MARKER = re.compile(r"\s*(?:[-+*•]\s*)?(?:\(?(\d{1,2})[.)](?!\d)|(\d{1,2}(?:\.\d{1,2})+)\.?\s)")
-_PLAN = re.compile(
-    r"(?<!\w)(?:phấn đấu|mục tiêu|chỉ tiêu|dự kiến|đặt ra|yêu cầu|tối thiểu|ít nhất|hướng tới|phải đạt|"
-    r"cần đạt|"
-    r"kế hoạch đề ra|triển khai số hóa|đề nghị|giao chỉ tiêu|nâng)(?!\w)"
-)
-_CHANGE = re.compile(
-    r"(?:(?<!\w)(?:tăng|giảm|thêm|tăng thêm|giảm bớt|nhích|vượt|cắt giảm|rút ngắn|nhiều hơn|ít hơn|cao hơn|"
-    r"thấp hơn|chênh|hơn kém|lên|xuống)"
-    r"(?:\s+(?:được|tới|đến|khoảng|gần|hơn|trên|thêm|so với[^,;.()]{0,40}))*|"
-    r"(?<!\w)(?:hơn|kém|nhiều hơn|ít hơn|cao hơn|thấp hơn|cách)\s+[^,;.()\d]{3,60})\s*$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +74,3 @@ def furnishings(folded: str, periods: Sequence[PeriodMention]) -> Furnishings:
     for number_class, pattern in _PATTERNS:
         spans += [(match.start(), match.end(), number_class) for match in pattern.finditer(folded)]
     return Furnishings(tuple(spans))
-
-
-def is_plan(folded: str) -> bool:
-    """Whether the words before a number speak of a target or a plan."""
-    return _PLAN.search(folded) is not None
-
-
-def is_change(folded: str) -> bool:
-    """Whether the words right before a number make it a change or a gap (tăng 94%, giảm 6 bậc)."""
-    return _CHANGE.search(folded) is not None

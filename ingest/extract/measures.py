@@ -152,7 +152,7 @@ def measure_of(unit: str, features: Features) -> str | None:
         case "result":
             return "results_postal" if features.channel == "postal" else None
         case "feedback":
-            if features.state in ("pending", "rest") or features.time:
+            if features.state in ("pending", "rest") or features.time == "late":
                 return None
             answered = features.state in ("resolved", "results_out", "answered")
             return "feedback_resolved" if answered else "feedback_total"

@@ -17,6 +17,7 @@ _LEXICON = Path(__file__).parent / "lexicon"
 OWN_CENTRE = "own:centre"  # "Trung tâm" alone: the centre that the document speaks of
 OWN_POLICE = "own:police"  # "Công an thành phố": of a city that is a province, or of the town spoken of
 OWN_WHOLE = "own:whole"  # "cả hai cấp": the district or province that the document speaks of
+OWN_DEPARTMENT = "own:dept"  # "Sở" alone
 OWN_PLACE = "own:place"  # "huyện", "xã", "phường" alone: the place that the document speaks of
 
 
@@ -97,9 +98,14 @@ _BARE_PLACE = re.compile(
     r"mỗi|là|cũng|vẫn))"
 )
 _OWN_LEVEL = re.compile(r"(?<!\w)(?:(?:cấp )?(?:xã|phường|huyện)|đơn vị|địa phương) chúng tôi(?!\w)")
+_BARE_DEPARTMENT_WORD = re.compile(
+    r"(?<![\w,] )(?<!\w)Sở(?=\s+(?:đã|có|tiếp nhận|nhận|giải quyết|xử lý|khá|đạt|còn|được)(?!\w)|\s*[.;:])"
+    r"|(?<=của )Sở(?=\s+[a-zđ]|\s*[.,;:])"
+)
+_AT_DISTRICT = re.compile(r"(?:^|(?<=[.;] ))(?:tại|ở) huyện(?=,)")
 _PROVINCE_SUBJECT = re.compile(
     r"(?<!ubnd )(?<!\w)(?:toàn )?tỉnh(?=\s+(?:đạt|được|có|đã|đang|đứng|xếp|hiện|tiếp nhận|nhận|giải quyết|"
-    r"ghi|giữ|dẫn|còn|là|cũng|vẫn)(?!\w))"
+    r"ghi|giữ|dẫn|còn|là|cũng|vẫn|ở|nằm|vươn|tụt|lọt|luôn|duy trì)(?!\w))"
 )
 _SAYS_PROVINCE = re.compile(r"(?<!\w)(?:tỉnh|thành phố)(?!\w)")
 # "các xã" before names only introduces them
@@ -193,6 +199,8 @@ def find_organisations(text: str, folded: str, own_province: str | None) -> list
     found += [OrgMention(m.start(), m.end(), OWN_CENTRE) for m in _BARE_CENTRE.finditer(folded)]
     found += [OrgMention(m.start(), m.end(), OWN_PLACE) for m in _BARE_PLACE.finditer(folded)]
     found += [OrgMention(m.start(), m.end(), OWN_PLACE) for m in _OWN_LEVEL.finditer(folded)]
+    found += [OrgMention(m.start(), m.end(), OWN_DEPARTMENT) for m in _BARE_DEPARTMENT_WORD.finditer(text)]
+    found += [OrgMention(m.start(), m.end(), "level:district") for m in _AT_DISTRICT.finditer(folded)]
     found += [OrgMention(m.start(), m.end(), "province") for m in _PROVINCE_SUBJECT.finditer(folded)]
     found += provinces
     named = _longest(found)

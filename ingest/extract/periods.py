@@ -297,16 +297,19 @@ _RULES: tuple[tuple[re.Pattern[str], Maker], ...] = tuple(
             _make_since_new_year,
         ),
         (
-            rf"{_WORDS}(?:(?:{_CUMULATIVE})\s+)?(?:từ\s+)?(?:ngày\s+)?(?<![\d.,/]){_DAYS_LEFT}{_TO}{_DAYS_RIGHT}",
+            rf"{_WORDS}(?:(?:{_CUMULATIVE})"
+            rf"\s+)?(?:từ\s+)?(?:ngày\s+)?(?<![\d.,/]){_DAYS_LEFT}{_TO}{_DAYS_RIGHT}",
             _make_range,
         ),
         (
-            rf"{_WORDS}(?:(?:{_CUMULATIVE})\s+)*(?:từ\s+)?đầu\s+năm(?:\s*(?P<y>{_YEAR}))?\s+(?:cho\s+)?(?:đến|"
+            rf"{_WORDS}(?:(?:{_CUMULATIVE})\s+)*(?:từ\s+)?đầu\s+năm(?:\s*(?P<y>{_YEAR})"
+            rf")?\s+(?:cho\s+)?(?:đến|"
             rf"tới)\s+(?:nay|thời\s+điểm\s+này)(?!\w)",
             _make_since,
         ),
         (
-            rf"{_WORDS}(?:{_CUMULATIVE})\s+(?:ngày\s+)?{_DAYS_RIGHT}\s*,?\s*(?:cho\s+)?(?:đến|tới)\s+nay(?!\w)",
+            rf"{_WORDS}(?:{_CUMULATIVE})\s+(?:ngày\s+)?{_DAYS_RIGHT}\s*,?\s*(?:cho\s+)?(?:đến|tới)"
+            rf"\s+nay(?!\w)",
             _make_since_day,
         ),
         (
@@ -335,7 +338,8 @@ _RULES: tuple[tuple[re.Pattern[str], Maker], ...] = tuple(
             _make_first_days,
         ),
         (
-            rf"{_WORDS}(?:tại\s+thời\s+điểm\s+(?:chốt\s+số\s+liệu|báo\s+cáo)|(?:đến\s+)?(?:cuối|hết)\s+(?P<u>kỳ)"
+            rf"{_WORDS}(?:tại\s+thời\s+điểm\s+(?:chốt\s+số\s+liệu|báo\s+cáo)|(?:đến\s+)?(?:cuối|hết)"
+            rf"\s+(?P<u>kỳ)"
             rf"(?:\s+báo\s+cáo)?|kỳ\s+này)(?!\w)",
             _make_report_end,
         ),
@@ -360,12 +364,14 @@ _RULES: tuple[tuple[re.Pattern[str], Maker], ...] = tuple(
         (rf"{_WORDS}(?:cuối|hết)\s+tháng\s+(?P<n>{_MONTH_NAME})(?!\w){_OF_YEAR}", _make_to_month),
         (rf"{_WORDS}(?P<n>\d{{1,2}})\s+tháng(?=\s*:)", _make_months),
         (
-            rf"{_WORDS}(?:(?:lũy|luỹ)\s+kế|cộng\s+dồn|cộng|tính|kể)\s+từ\s+(?:ngày\s+)?{_DAYS_RIGHT}(?!\s*(?:-|"
+            rf"{_WORDS}(?:(?:lũy|luỹ)\s+kế|cộng\s+dồn|cộng|tính|kể)"
+            rf"\s+từ\s+(?:ngày\s+)?{_DAYS_RIGHT}(?!\s*(?:-|"
             rf"đến|tới))",
             _make_since_day,
         ),
         (
-            rf"{_WORDS}(?:(?:lũy|luỹ)\s+kế|cộng\s+dồn|tính\s+chung|trong|cả|qua)\s+(?P<n>\d{{1,2}}|ba|bốn|năm|"
+            rf"{_WORDS}(?:(?:lũy|luỹ)\s+kế|cộng\s+dồn|tính\s+chung|trong|cả|qua)\s+(?P<n>\d{{1,2}}|ba|bốn|"
+            rf"năm|"
             rf"sáu|bảy|tám|chín|mười(?:\s+một)?)\s+tháng(?:\s+năm\s+(?P<y>{_YEAR}))?(?!\s*(?:\d|đầu|cuối|kể|"
             rf"từ|trở|qua|vừa|gần|tiếp|tới|liên|nữa))(?!\w)",
             _make_months,

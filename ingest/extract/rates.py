@@ -116,10 +116,10 @@ class RateReader:
         return True
 
     def _read_by_words(self, slot: Slot, own: Features) -> None:
+        if not own.says_what and self._read_other_time(slot):
+            return
         meaning = self.statement.meaning(slot, own, "percent")
         features = meaning.features
-        if not features.says_what and self._read_other_time(slot):
-            return
         if features.indicator and not features.time and self._is_of_indicator(slot):
             meaning = Meaning(features, "rate of an indicator")
             self.statement.add(slot, "score_rate", meaning, indicator=features.indicator)

@@ -80,7 +80,8 @@ _OTHERS = re.compile(
     r"(?:, \w+)*\s+(?:còn lại|khác|trên|này|\w+ \w+ \w+)?\s*$|\d/\d+[^;.]*$|còn lại\s*$"
 )
 _COMPARED = re.compile(
-    r"(?<!\w)(?:cùng kỳ|tháng trước|tuần trước|quý trước|năm trước|năm ngoái|kỳ trước(?!\s+chuyển))(?!\w)"
+    r"(?<!\w)(?:so với(?:\s+(?:mức|con số))?|tháng trước|tuần trước|quý trước|năm trước|năm ngoái|"
+    r"kỳ trước(?!\s+chuyển))(?!\w)"
     r"[^,;.()]{0,30}$"
 )
 

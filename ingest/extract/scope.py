@@ -8,7 +8,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ingest.extract.clauses import Marked
-from ingest.extract.organisations import OWN_CENTRE, OWN_PLACE, OWN_POLICE, OWN_WHOLE, OrgMention
+from ingest.extract.organisations import (
+    OWN_CENTRE,
+    OWN_DEPARTMENT,
+    OWN_PLACE,
+    OWN_POLICE,
+    OWN_WHOLE,
+    OrgMention,
+)
 from ingest.extract.periods import Period, PeriodKind, PeriodMention
 from ingest.figure import PeriodBasis
 
@@ -47,6 +54,7 @@ _ROLE_BEFORE = re.compile(
 _RANKED_AMONG = re.compile(
     r"(?:thứ\s*(?:nhất|nhì|hai|ba|tư|\d+)|dẫn đầu|hạng\s*\d+|đứng đầu|nhất|đầu)\s*$|/\d+\s*$"
 )
+_COUNTED_BEFORE = re.compile(r"\d\s*$")  # "của 19 sở, ban, ngành" counts units
 _PORTAL_BEFORE = re.compile(r"(?:cổng|phần mềm|hệ thống)[^,.;:()]{0,60}$")
 
 
@@ -75,6 +83,7 @@ class DocumentScope:
     shown_date: date | None
     own_centre: str
     own_place: str | None
+    own_department: str | None = None
     defined: Mapping[tuple[PeriodKind, int], Period] = field(default_factory=dict)
     as_of: bool = False
     scorecard: bool = False  # whether the document speaks of the Decision 766/QĐ-TTg scorecard
@@ -105,17 +114,23 @@ def _may_be_subject(folded: str, mention: OrgMention) -> bool:
     before = folded[max(0, mention.start - 70) : mention.start]
     if mention.org in WEAK_ORGS or _ROLE_BEFORE.search(before):
         return False
+    if mention.org.startswith("level:") and _COUNTED_BEFORE.search(before):
+        return False
     if mention.org == "national":
         return _RANKED_AMONG.search(before) is None
     return not (mention.org == "province" and _PORTAL_BEFORE.search(before))
 
 
-def own_org(org: str, own_centre: str, own_place: str | None) -> str | None:
+def own_org(
+    org: str, own_centre: str, own_place: str | None, own_department: str | None = None
+) -> str | None:
     """A code for an organisation of the text: `Trung tâm` and `huyện` alone are the document's own."""
     if org == OWN_CENTRE:
         return own_centre
     if org == OWN_PLACE:
         return own_place
+    if org == OWN_DEPARTMENT:
+        return own_department
     if org == OWN_WHOLE:
         return own_place or "province"
     if org == OWN_POLICE:

@@ -26,6 +26,10 @@ from ingest.figure import NumberClass, PeriodBasis, SourceSystem
 RATE_LABEL = re.compile(r"(?<!\w)(?:tỷ|tỉ)\s+(?:lệ|trọng)(?!\w)")
 THIS_RATE = re.compile(r"(?<!\w)(?:tỷ|tỉ)\s+lệ\s+(?:này|trên)(?!\w)")
 LISTABLE = ("dossier", "percent", "points", "procedure", "service")
+_SUPERLATIVE = re.compile(
+    r"(?<!\w)(?:cao|thấp|nhiều|tốt|ít)\s+nhất(?!\w)|(?<!\w)(?:kế tiếp|tiếp theo|kế đến|"
+    r"tiếp đến)(?!\w)"
+)
 _PORTAL = re.compile(r"cổng\s+(?:dvc|dịch vụ công)\s*quốc gia|cổng dvcqg|dvcqg")
 _ADVERBIAL = re.compile(r"(?:thông qua|qua|đối với)\s[^,]{3,60},")
 _PRESENT = re.compile(
@@ -99,6 +103,13 @@ class Statement:
         background = Features(channel=self._background_channel())
         if own.says_what:
             return Meaning(self._with_state(slot, own, wide, unit).or_else(background), "words of the piece")
+        here = self.findings.last_here
+        if (
+            here is not None
+            and self.sentence.is_year_before(slot)
+            and here.number.is_percent == (unit == "percent")
+        ):
+            return Meaning(here.features, "same measure a year before")
         wide = self._words_elsewhere(slot, wide, unit)
         labelled = self.sentence.label_of(slot) is not None or self.sentence.by_field
         if wide.says_what and not (labelled and self.findings.last_here and slot.opening is not None):
@@ -126,7 +137,8 @@ class Statement:
         if not wide.says_what and slot.tail is not None:
             wide = features_of(self.sentence.cues_in(*slot.tail))
         says_this_rate = THIS_RATE.search(self.folded, slot.before, slot.number.start)
-        if not wide.says_what and unit == "percent" and says_this_rate:
+        compares = _SUPERLATIVE.search(self.folded, *self.sentence.span) and self.sentence.label_of(slot)
+        if not wide.says_what and unit == "percent" and (says_this_rate or compares):
             return self.flow.last_rate or wide
         return wide
 

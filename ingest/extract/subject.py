@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from ingest.extract.clauses import Marked, Slot, ignored_asides
 from ingest.extract.cues import Cue
 from ingest.extract.flow import Flow
 from ingest.extract.numbers import Number
 from ingest.extract.organisations import OrgMention
-from ingest.extract.periods import PeriodKind, PeriodMention
+from ingest.extract.periods import Period, PeriodKind, PeriodMention
 from ingest.extract.scope import Scope, is_scope_mention, subjects, with_period
+from ingest.figure import PeriodBasis
 
 _FIELD = re.compile(
     r"(?<!\w)lĩnh vực\s+(?P<field>[^\d,.;:()]{2,60}?)(?=\s*(?:[\d,.;:()]|là|có|tại|theo đó|trong|đã|với|đạt|"
@@ -30,6 +32,8 @@ _LIST_OPENS = re.compile(
 _FIELD_WORDS = re.compile(
     r"(?:(?:và|còn|là|ở|lĩnh vực|về)\s+)?[^\W\d_]+(?:[ ,-]+[^\W\d_]+){0,6}(?:\s+(?:có|với|là))?"
 )
+_ITEM_LABEL = re.compile(r"\s*[-+*•]\s*(?P<label>[^\d:;()]{2,60}):")
+_SAME_PERIOD = re.compile(r"(?<!\w)cùng kỳ(?:\s+năm\s+(?:trước|ngoái|20\d\d))?(?!\w)[^,;.()\d]{0,40}$")
 _TOGETHER = re.compile(r"(?<!\w)(?:cùng|đều)(?!\w)")
 _LISTED = re.compile(r"\s*(?:[,;]|và|lẫn|cùng|,\s*và)\s*(?:các\s+sở\s*:?\s*)?")
 _ADJOINS = re.compile(r"[\s,]*")
@@ -43,6 +47,18 @@ _LEADING = re.compile(
     r"(?:[^\w]|tại|ở|đối với|riêng|còn|về phía|với|theo|trong đó|tính riêng|kết quả|tình hình)*"
 )
 _ADVERBIAL_KINDS = (PeriodKind.CURRENT, PeriodKind.NOW, PeriodKind.SINCE)
+
+
+def _a_year_before(period: Period) -> Period:
+    return Period(_day_before(period.start), _day_before(period.end))
+
+
+def _day_before(day: date | None) -> date | None:
+    """The same day a year before; of 29 February the 28th."""
+    if day is None:
+        return None
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - 1, day=28 if is_leap_day else day.day)
 
 
 @dataclass(slots=True)
@@ -159,6 +175,12 @@ class Sentence:
             named = named or passive[:1]
         return replace(scope, org=self.flow.own(named[-1].org)) if named else scope
 
+    def _adjoins(self, mention: OrgMention, slot: Slot) -> bool:
+        """`UBND tỉnh: 8/66 hồ sơ`: nothing but a colon between a name and its number."""
+        if mention.end > slot.number.start:
+            return False
+        return self.folded[mention.end : slot.number.start].strip() in (":", "(")
+
     def _is_closed_in(self, mention: OrgMention, slot: Slot) -> bool:
         """Whether a mention stands in parentheses that close before the number."""
         opening = self.folded.rfind("(", self.span[0], mention.start)
@@ -190,6 +212,10 @@ class Sentence:
             return self.respective[slot.number.start]
         inside = [m for m in self.orgs if slot.left <= m.start < slot.right and m.org != "national"]
         before = [m for m in inside if m.end <= slot.number.start and not self._is_closed_in(m, slot)]
+        before = [m for m in before if not self._is_place(m)] or before
+        adjacent = [m for m in self._mentions() if slot.left <= m.start and self._adjoins(m, slot)]
+        if adjacent and (not before or adjacent[-1].start > before[-1].start):
+            return adjacent[-1]
         if before:
             return before[-1]
         after = [m for m in inside if m.start >= slot.unit_end]
@@ -279,12 +305,18 @@ class Sentence:
         later = [m for m in mentions if slot.number.end <= m.start < slot.right]
         for mention in earlier or later[:1]:
             scope = with_period(scope, mention, self.flow.document)
+        if self.is_year_before(slot) and scope.period is not None:
+            scope = replace(scope, period=_a_year_before(scope.period), basis=PeriodBasis.IMPLIED)
         compared = [
             m for m in self.marked.periods if slot.opening is not None and 0 <= slot.opening - m.end <= 1
         ]
         if compared:  # "so với quý II (76,90 điểm)"
             scope = with_period(scope, compared[-1], self.flow.document)
         return scope
+
+    def is_year_before(self, slot: Slot) -> bool:
+        """`cùng kỳ năm trước là 19.702 hồ sơ`: a figure of the same days a year before."""
+        return _SAME_PERIOD.search(self.folded, slot.before, slot.number.start) is not None
 
     def _time_reaches(self, mention: PeriodMention, slot: Slot) -> bool:
         """A time in parentheses speaks only inside them, unless it says from when to when the period is."""
@@ -299,6 +331,10 @@ class Sentence:
         """The field (lĩnh vực) that the sentence names for its figures."""
         if self.by_field:
             return self.item_label(slot) if self.is_item(slot) else None
+        if self.flow.by_field:
+            label = _ITEM_LABEL.match(self.folded)
+            if label is not None and not self.cues_in(*label.span("label")):
+                return " ".join(label["label"].split())
         found = _FIELD.search(self.folded, *self.span)
         return " ".join(found["field"].split()) if found else None
 
