@@ -11,6 +11,7 @@ from ingest.figure import Extraction
 from tests.extract.table_grids import (
     assert_table,
     figures_at,
+    furniture_in,
     grid,
     only,
     read,
