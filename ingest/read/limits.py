@@ -39,7 +39,8 @@ class Limits:
     pdf_form_depth: int = 6
     # pages read as pictures, in PDFs and image files
     ocr_pages: int = 40
-    ocr_pixels: int = 40_000_000
+    ocr_pixels: int = 25_000_000  # larger pages are looked at from further away
+    image_pixels: int = 100_000_000
     # child process
     memory_bytes: int = 2048 * MIB
     cpu_seconds: int = 60

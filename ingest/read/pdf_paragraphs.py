@@ -111,11 +111,22 @@ def _joins(current: Sequence[Line], line: Line, column: Column, margins: Margins
         return False
     if _centred(before, margins) and _centred(line, margins):
         return _joins_centred(before, line, margins)
+    loose = pitch > 1.03 * margins.pitch * before.size + 0.3
     if not _is_full(before, line, margins.right):
-        return False
+        return not loose and _falls_back(current[0], before, line, margins)
     if _under_the_middle(before, line):
         return not line.text.startswith("(")
-    return _reads_on(current, line, margins, loose=pitch > 1.03 * margins.pitch * before.size + 0.3)
+    return _reads_on(current, line, margins, loose=loose)
+
+
+def _falls_back(first: Line, before: Line, line: Line, margins: Margins) -> bool:
+    """Whether `line` starts left of an indented first line, whose sentence is not at its end.
+
+    A line may fall short of the margin before words that hang together by no-break spaces.
+    """
+    indented = first.box.x0 - line.box.x0 > _INDENT and round(first.box.x0) in margins.indents
+    done = ends_sentence(before.text) or before.text.endswith((":", ","))
+    return indented and not done and not opens_block(line.text)
 
 
 def _reads_on(current: Sequence[Line], line: Line, margins: Margins, *, loose: bool) -> bool:

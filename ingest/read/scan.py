@@ -19,7 +19,7 @@ from ingest.read.pdf_flow import LaidPage, parts_of
 from ingest.read.pdf_lines import join_texts
 from ingest.read.pdf_locator import places_of
 from ingest.read.pdf_page import PdfFile, PdfPage
-from ingest.read.scan_image import MAX_DPI, MIN_DPI, Pixels
+from ingest.read.scan_image import MAX_DPI, Pixels
 from ingest.read.scan_page import scan_page
 from ingest.read.scan_pdf import scan_pdf_page
 
@@ -65,12 +65,12 @@ def _pictures(data: bytes, limits: Limits) -> Iterator[tuple[Pixels, float]]:
 
 def _picture(frame: Image.Image, limits: Limits) -> tuple[Pixels, float]:
     width, height = frame.size
-    if width * height > limits.ocr_pixels:
-        detail = f"a picture of {width} x {height} pixels; the bound is {limits.ocr_pixels} in all"
+    if width * height > limits.image_pixels:
+        detail = f"a picture of {width} x {height} pixels; the bound is {limits.image_pixels} in all"
         raise UnreadableError(ReadOutcome.TOO_LARGE, detail)
     dpi = _dpi_of(frame)
     grey = frame.convert("L")
-    scale = min(max(dpi, MIN_DPI), MAX_DPI) / dpi
+    scale = min(MAX_DPI / dpi, (limits.ocr_pixels / (width * height)) ** 0.5)
     if scale < 1:
         grey = grey.resize((max(round(width * scale), 1), max(round(height * scale), 1)))
         dpi *= scale

@@ -71,6 +71,8 @@ def models_folder() -> Path:
 @cache
 def _api(model: str, folder: str) -> Any:
     tesserocr = import_module("tesserocr")
+    # Its complaints about odd pictures go to the error stream of the whole program.
+    tesserocr.set_leptonica_log_level(tesserocr.LeptLogLevel.NONE)
     mode = tesserocr.OEM.TESSERACT_ONLY if model == _TURNS else tesserocr.OEM.LSTM_ONLY
     return tesserocr.PyTessBaseAPI(path=folder, lang=model, oem=mode)
 

@@ -61,10 +61,10 @@ def _flat(grey: Pixels) -> Pixels:
     height, width = grey.shape
     small = cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
     background = cv2.resize(cv2.medianBlur(small, 31), (width, height))
-    even = np.clip(grey.astype(np.float32) / np.maximum(background, 1) * 255, 0, 255)
+    even = cv2.divide(grey, np.maximum(background, 1), scale=255)
     darkest = min(float(np.percentile(even, 0.5)), _DARKEST)
-    stretched = np.clip((even - darkest) / (_WHITE - darkest) * 255, 0, 255)
-    return stretched.astype(np.uint8)
+    shades = (np.arange(256) - darkest) / (_WHITE - darkest) * 255
+    return cv2.LUT(even, np.clip(shades, 0, 255).astype(np.uint8)).astype(np.uint8)
 
 
 def _shrunk(grey: Pixels) -> Pixels:

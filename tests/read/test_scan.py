@@ -229,7 +229,7 @@ def test_a_blank_scan_is_empty():
 def test_a_picture_of_too_many_pixels_is_refused():
     target = io.BytesIO()
     Image.new("1", (3000, 3000), 1).save(target, "PNG")
-    assert failure_of(target.getvalue(), Limits(ocr_pixels=1_000_000)).reason is ReadOutcome.TOO_LARGE
+    assert failure_of(target.getvalue(), Limits(image_pixels=1_000_000)).reason is ReadOutcome.TOO_LARGE
 
 
 def test_too_many_scanned_pages_are_refused():
