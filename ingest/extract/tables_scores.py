@@ -88,7 +88,7 @@ def _settle(line: Line, *, indicators_across: bool) -> None:
         line.reason = "two_meanings"
     elif words.unknown and words.features.indicator is None:
         line.reason = "words_not_understood"
-    elif words.features.indicator is not None and is_component(words.text.rsplit(" / ", 1)[-1], ""):
+    elif line.own.indicator is not None and is_component(words.text.rsplit(" / ", 1)[-1], ""):
         line.role = NumberClass.OTHER_FIGURE
     else:
         _measure(line, indicators_across=indicators_across)
