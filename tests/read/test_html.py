@@ -174,6 +174,7 @@ def _split_tone(char: str) -> str:
     [
         ("<p " + " ".join(f"a{n}=1" for n in range(20_000)) + ">x</p>", "bomb"),
         ("<div>" * 4_000 + "x", "bomb"),
+        ("<p>1" * 400_001, "bomb"),
         ("<table>" + "<tr><td rowspan=65534 colspan=1000>1</td><td>2</td></tr>" * 900 + "</table>", "bomb"),
         ("<table>" + "<tr><td>1</td><td>2</td></tr>" * 5_001 + "</table>", "too_large"),
         ("<p>" + "a " * (6 << 20), "too_large"),
