@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -11,6 +13,10 @@ from typing import Any
 import duckdb
 
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+# It tells of its temporary folders, and warns of column types that no check of ours looks at.
+logging.getLogger("great_expectations").setLevel(logging.WARNING)
+warnings.filterwarnings("ignore", message="Did not recognize type 'list'")
+warnings.filterwarnings("ignore", message="`schema_name` is deprecated", category=DeprecationWarning)
 
 import great_expectations as gx
 from great_expectations.data_context.types.base import ProgressBarsConfig
