@@ -13,10 +13,6 @@ from typing import Any
 import duckdb
 
 os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
-# It tells of its temporary folders, and warns of column types that no check of ours looks at.
-logging.getLogger("great_expectations").setLevel(logging.WARNING)
-warnings.filterwarnings("ignore", message="Did not recognize type 'list'")
-warnings.filterwarnings("ignore", message="`schema_name` is deprecated", category=DeprecationWarning)
 
 import great_expectations as gx
 from great_expectations.data_context.types.base import ProgressBarsConfig
@@ -25,6 +21,11 @@ from great_expectations.expectations import core
 from expectations.check import CheckResult
 from expectations.definition import Check, load_checks
 from expectations.duckdb_source import DuckDBDatasource
+
+# It tells of its temporary folders, and warns of column types that no check of ours looks at.
+logging.getLogger("great_expectations").setLevel(logging.WARNING)
+warnings.filterwarnings("ignore", message="Did not recognize type 'list'")
+warnings.filterwarnings("ignore", message="`schema_name` is deprecated", category=DeprecationWarning)
 
 # The package hands its classes on without saying so to the type checker.
 gxe: Any = core
