@@ -190,9 +190,14 @@ def period_of(context: TableContext, outer: Words, inner: Words) -> When:
     for words in (inner, outer):
         if words.compare is not None:
             return _compared(scope, words, context)
-    if scope.period is None and (inner.says_period or outer.says_period):
+    if scope.period is None and (_names_time(inner) or _names_time(outer)):
         return When(None, PeriodBasis.NONE, reason="period_unknown")
     return When(scope.period, scope.basis if scope.period is not None else PeriodBasis.NONE, scope.as_of)
+
+
+def _names_time(words: Words) -> bool:
+    """Whether words name a time of their own; "trong kỳ" names the report's, known or not."""
+    return words.mention is not None or words.ytd or words.compare is not None
 
 
 def _lone_year(words: Words) -> int | None:

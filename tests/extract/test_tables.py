@@ -618,3 +618,23 @@ def test_a_department_s_units_and_its_own_total() -> None:
     orgs = {1: "unit:chi_cuc_kiem_lam", 2: "unit:chi_cuc_thuy_san", 3: "dept:nong_nghiep_moi_truong"}
     columns: dict[int, str | tuple[str, Period]] = {2: "received_total", 3: "resolved_total"}
     assert_table(table, columns, orgs, "Kết quả giải quyết TTHC của Sở Nông nghiệp và Môi trường")
+
+
+def test_a_table_whose_period_nothing_tells() -> None:
+    made, found = read(
+        grid(
+            "STT|Đơn vị|Tiếp nhận|<|Đã giải quyết",
+            "^|^|Trong kỳ|Từ kỳ trước|^",
+            "1|Sở Tư pháp|90|10|85",
+            "2|Sở Y tế|80|0|80",
+        ),
+        title="",
+        published=None,
+    )
+    at = figures_at(made, found)
+    assert [only(at, f"r2c{column}").measure for column in (2, 3, 4)] == [
+        "received_new",
+        "received_carried_over",
+        "resolved_total",
+    ]
+    assert {figure.period_end for figures in at.values() for figure in figures} == {None}

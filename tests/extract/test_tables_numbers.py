@@ -120,7 +120,6 @@ def test_more_digits_than_a_count_has_are_no_count() -> None:
 
 @pytest.mark.parametrize("piece", ["1", "1 ", " ", "(", "nhận ", "1.", "tỉnh ", "=1", "(1)+"])
 def test_cells_of_endless_text_give_no_figure(piece: str) -> None:
-    made, found = read(
-        grid(f"STT|Đơn vị|{piece * 3000}", f"1|Sở Tư pháp|{piece * 3000}", f"2|{piece * 3000}|5")
-    )
+    long = piece * 500
+    made, found = read(grid(f"STT|Đơn vị|{long}", f"1|Sở Tư pháp|{long}", f"2|{long}|5"))
     assert figures_at(made, found) == {}
