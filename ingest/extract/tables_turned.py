@@ -30,7 +30,7 @@ def turned(
     shape: Shape, context: TableContext, values: Values, rows: RowReader, heads: Mapping[int, Words]
 ) -> Layout:
     """A table whose rows measure: its columns give organisations, periods or nothing."""
-    layout = Layout(in_rows=True, scored=False)
+    layout = Layout(in_rows=True)
     paths = _row_paths(shape, rows)
     for row, path in paths.items():
         cells = [
