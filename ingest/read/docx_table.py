@@ -95,6 +95,8 @@ def read_table(table: Any, read_cell: Callable[[Any], Iterator[Part | Grid]], li
         column = min(integer(value_of(properties, "gridBefore"), 0), limits.table_columns)
         previous: WordCell | None = None
         for element in _children(row, f"{W}tc"):
+            if element.find(f"{W}tcPr/{W}cellDel") is not None:
+                continue
             span, merge, across = _spans(element, limits)
             area += span
             if area > limits.table_cells:
