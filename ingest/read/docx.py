@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ingest.document import BlockKind
-from ingest.read.docx_styles import Numbering, Style, Styles, W, number_of, styles_of, value_of
+from ingest.read.docx_styles import Numbering, Style, Styles, W, child_of, number_of, styles_of, value_of
 from ingest.read.docx_table import read_table
 from ingest.read.docx_text import Runs
 from ingest.read.limits import Limits
@@ -108,7 +108,7 @@ class _Story:
                 yield from self.parts(child)
 
     def _paragraph(self, paragraph: Any) -> Iterator[Part | Grid]:
-        properties = paragraph.find(f"{W}pPr")
+        properties = child_of(paragraph, "pPr")
         style = self._styles.paragraph(value_of(properties, "pStyle"))
         number = number_of(properties, style.number)
         read = self._runs.read(paragraph, style)
@@ -149,7 +149,7 @@ def _runs_on(paragraph: Any, properties: Any) -> bool:
     following = paragraph.getnext()
     if properties is None or following is None or following.tag != f"{W}p":
         return False
-    return properties.find(f"{W}rPr/{W}del") is not None
+    return child_of(child_of(properties, "rPr"), "del") is not None
 
 
 def _continued(lines: list[str], more: list[str]) -> list[str]:
