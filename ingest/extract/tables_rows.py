@@ -7,9 +7,11 @@ or of its group where the group's rows add up to it. A label that no rule places
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from ingest.document import Block
 from ingest.extract.folding import ascii_slug, fold
 from ingest.extract.organisations import OrgMention, find_organisations
 from ingest.extract.periods import PeriodKind, PeriodMention
@@ -55,17 +57,13 @@ class RowReader:
         is_counted: Callable[[int], bool],
     ) -> None:
         self.shape, self.context, self.is_counted = shape, context, is_counted
-        self.own_texts = {
-            cell.text
-            for cell in shape.block.cells
-            for one in own_names
-            if one.org == "province" and cell.start <= one.start + shape.block.start < cell.end
-        }
+        self.own_texts = _texts_at(shape.block, [one.start for one in own_names if one.org == "province"])
         self.kinds = {column: _kind_of(shape, column) for column in shape.label_columns}
         self.unit_columns = [
             column for column in shape.label_columns if any(map(is_unit_head, shape.head_of(column)))
         ]
         self.named = {row: self._named(row) for row in shape.body_rows}
+        self.n_counted = sum(map(is_counted, shape.body_rows))
         known = [org for row, org in self.named.items() if is_counted(row)]
         self.org_share = sum(org is not None for org in known) / len(known) if known else 0.0
 
@@ -203,12 +201,8 @@ class RowReader:
     def _unnamed(self, row: int, label: str, scope: _Scope) -> Subject:
         table = self.context
         if not label:
-            alone = sum(map(self.is_counted, self.shape.body_rows)) == 1
-            return (
-                Subject(org=table.scope.org, field=table.field, rule="the table's own row")
-                if alone
-                else unplaced()
-            )
+            own = Subject(org=table.scope.org, field=table.field, rule="the table's own row")
+            return own if self.n_counted == 1 else unplaced()
         sub_row = _SUB_ORDINAL.match(self.shape.ordinal_of(row) or label) is not None
         of_fields = self.kind in ("field", "mixed") or sub_row
         place = self._by_tier(label, scope) if not of_fields else None
@@ -274,6 +268,13 @@ class RowReader:
             return ""
         match = _TOTAL_OF.match(plain(label))
         return (self.org_named(match["rest"]) if match else None) or None
+
+
+def _texts_at(block: Block, starts: Sequence[int]) -> frozenset[str]:
+    """The texts of the cells that hold the places `starts` of the block's text."""
+    cells = sorted(block.cells, key=lambda cell: cell.start)
+    places = [cell.start - block.start for cell in cells]
+    return frozenset(cells[bisect_right(places, start) - 1].text for start in starts)
 
 
 def _is_proper(label: str) -> bool:
