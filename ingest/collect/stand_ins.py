@@ -17,11 +17,12 @@ from ingest.collect.judge import judge
 from ingest.collect.outcome import Outcome
 from ingest.collect.page import Page
 
-# The page for what is not there differs from address to address in little: a clock, a greeting. A
-# report adds at least its title. Counted in sequences of five words that only one of the pages has;
-# numbers and the words of the address itself are left out.
+# The page for what is not there may differ from address to address in a clock or in the address itself:
+# numbers and the words of the address are left out. A report adds at least its title, and a single new
+# word makes five new sequences of five words. Taking a notice for a report costs a document without
+# figures; the other way round a report would be lost.
 _SHINGLE = 5
-_LITTLE = 8
+_LITTLE = 4
 _MANY = 3
 _WORD = re.compile(r"[^\W\d_]+")
 

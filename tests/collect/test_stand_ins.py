@@ -210,3 +210,15 @@ def test_a_login_page_where_the_list_was_is_told(sim: PortalSim, portals: Portal
 @pytest.mark.parametrize("final", ["https://a.example/", "http://a.example/index.html"])
 def test_a_list_that_is_the_home_page_may_be_it(final: str) -> None:
     assert judge("http://a.example/", fetched(REPORT, final), list_url="http://a.example/") is None
+
+
+def test_a_report_that_is_little_more_than_a_title_and_a_file_is_kept(
+    portals: Portals, tmp_path: Path
+) -> None:
+    """On a portal that answers everything with its menu."""
+    with NothingHere(MENU) as sim:
+        files = '<div class="tep"><a href="/tep/1.pdf">Tải về</a></div>'
+        reports(sim, f"{MENU}<h1>Báo cáo tháng 3</h1>{files}", f"{MENU}<h1>Báo cáo quý I</h1>{files}")
+        sim.serve(HOST, "/tep/1.pdf", Answer(b"%PDF-1.7 x", content_type="application/pdf"))
+        collected = Keeper(tmp_path / "var", sim).night(portals("a"))
+    assert collected.counts == {Outcome.NEW: 4}
