@@ -46,7 +46,7 @@ _VERB = re.compile(r"(?<!\w)(?:nhận|tiếp nhận|giải quyết|xử lý|nộ
 _LEADING = re.compile(
     r"(?:[^\w]|tại|ở|đối với|riêng|còn|về phía|với|theo|trong đó|tính riêng|kết quả|tình hình)*"
 )
-_ADVERBIAL_KINDS = (PeriodKind.CURRENT, PeriodKind.NOW, PeriodKind.SINCE)
+_ADVERBIAL_KINDS = (PeriodKind.CURRENT, PeriodKind.NOW, PeriodKind.SINCE, PeriodKind.SAME)
 
 
 def _a_year_before(period: Period) -> Period:
@@ -59,6 +59,10 @@ def _day_before(day: date | None) -> date | None:
         return None
     is_leap_day = (day.month, day.day) == (2, 29)
     return day.replace(year=day.year - 1, day=28 if is_leap_day else day.day)
+
+
+def _year_ended(period: Period | None) -> int:
+    return period.end.year if period is not None and period.end is not None else 0
 
 
 @dataclass(slots=True)
@@ -163,7 +167,8 @@ class Sentence:
         end = first.number.start if first else self.span[1]
         for mention in self.periods(*self.span):
             if mention.start < end:
-                scope = with_period(scope, mention, self.flow.document)
+                scope = self._changed(scope, mention)
+        scope = self._of_latest_year(scope, end)
         if first is None:
             named = [m for m in self.orgs if m.org != "national" and self._leads(m)][:1]
         else:
@@ -180,6 +185,14 @@ class Sentence:
         if mention.end > slot.number.start:
             return False
         return self.folded[mention.end : slot.number.start].strip() in (":", "(")
+
+    def _of_latest_year(self, scope: Scope, end: int) -> Scope:
+        """After `năm 2015 nhận 32.418 hồ sơ, 11 tháng năm nay 37.905` the text goes on with this year."""
+        for mention in self.periods(end, self.span[1]):
+            later = self._changed(scope, mention)
+            if _year_ended(later.period) > _year_ended(scope.period) > 0:
+                scope = later
+        return scope
 
     def _is_closed_in(self, mention: OrgMention, slot: Slot) -> bool:
         """Whether a mention stands in parentheses that close before the number."""
@@ -304,7 +317,7 @@ class Sentence:
         earlier = [m for m in mentions if m.start < slot.number.start and self._time_reaches(m, slot)]
         later = [m for m in mentions if slot.number.end <= m.start < slot.right]
         for mention in earlier or later[:1]:
-            scope = with_period(scope, mention, self.flow.document)
+            scope = self._changed(scope, mention)
         if self.is_year_before(slot) and scope.period is not None:
             scope = replace(scope, period=_a_year_before(scope.period), basis=PeriodBasis.IMPLIED)
         compared = [
@@ -313,6 +326,12 @@ class Sentence:
         if compared:  # "so với quý II (76,90 điểm)"
             scope = with_period(scope, compared[-1], self.flow.document)
         return scope
+
+    def _changed(self, scope: Scope, mention: PeriodMention) -> Scope:
+        """`scope` as changed by a time expression; "cùng thời gian này" is that of the figure before."""
+        if mention.kind is PeriodKind.SAME and self.flow.last_period is not None:
+            return replace(scope, period=self.flow.last_period, basis=PeriodBasis.DEFAULT, now=False)
+        return with_period(scope, mention, self.flow.document)
 
     def is_year_before(self, slot: Slot) -> bool:
         """`cùng kỳ năm trước là 19.702 hồ sơ`: a figure of the same days a year before."""
