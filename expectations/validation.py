@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -19,6 +21,11 @@ from great_expectations.expectations import core
 from expectations.check import CheckResult
 from expectations.definition import Check, load_checks
 from expectations.duckdb_source import DuckDBDatasource
+
+# It tells of its temporary folders, and warns of column types that no check of ours looks at.
+logging.getLogger("great_expectations").setLevel(logging.WARNING)
+warnings.filterwarnings("ignore", message="Did not recognize type 'list'")
+warnings.filterwarnings("ignore", message="`schema_name` is deprecated", category=DeprecationWarning)
 
 # The package hands its classes on without saying so to the type checker.
 gxe: Any = core

@@ -44,7 +44,7 @@ def _lines(night: Night, workspace: Workspace) -> Iterator[str]:
 
 def _findings(night: Night) -> Iterator[str]:
     rows = [row for check in night.checks if check.name == "findings" for row in check.rows]
-    for row in rows[:_SHOWN]:
+    for row in sorted(rows, key=_weight)[:_SHOWN]:
         yield f"            {_finding(row)}"
     if len(rows) > _SHOWN:
         yield (
@@ -53,9 +53,23 @@ def _findings(night: Night) -> Iterator[str]:
         )
 
 
+def _weight(row: Mapping[str, Any]) -> tuple[float, str]:
+    """The largest differences first, whatever order the rows came in."""
+    return -abs(row["difference"] or 0), str(row)
+
+
 def _finding(row: Mapping[str, Any]) -> str:
-    named = ("identity", "province", "org", "period_start", "period_end", "lhs", "rhs", "difference")
-    return ", ".join(f"{name} {row[name]}" for name in named if row.get(name) is not None)
+    subject = ", ".join(str(row[name]) for name in ("province", "org", "field") if row.get(name))
+    period = f"{row['period_start'] or '…'} to {row['period_end'] or '…'}"
+    if row["difference"] is None:
+        return f"{row['identity']}: {subject or 'subject unknown'}, {period}: {_plain(row['lhs'])} of nothing"
+    compared = f"{_plain(row['lhs'])} against {_plain(row['rhs'])} ({_plain(row['difference'])})"
+    return f"{row['identity']}: {subject or 'subject unknown'}, {period}: {compared}"
+
+
+def _plain(value: Any) -> str:
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _counts(outcomes: Mapping[str, int]) -> str:

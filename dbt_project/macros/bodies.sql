@@ -3,172 +3,144 @@
 
 {# Figures with the subject that each speaks of; `condition` chooses the document versions. #}
 {% macro subject_figures(condition) %}
-select
-    figures.figure_id,
-    figures.document_id,
-    figures.measure,
-    figures.value,
-    figures.printed,
-    figures.org,
-    figures.period_start,
-    figures.period_end,
-    figures.field,
-    figures.indicator,
-    figures.base,
-    figures.approximate,
-    figures.in_table,
-    figures.passage,
-    figures.number_start,
-    figures.part_of,
-    figures.restates,
-    measures.family,
-    traits.nature,
-    provinces.province_code,
-    provinces.valid_from as province_valid_from,
-    coalesce(provinces.name_vi, figures.province, documents.province) as province,
-    -- One unit of the last printed digit.
-    cast(figures.scale / power(10, figures.n_decimals) as decimal(18, 4)) as step,
-    -- Where the print left the reader a choice.
-    regexp_matches(figures.printed, '[0-9][., ][0-9]') or figures.scale > 1 as has_choice,
-    case
-        when traits.nature in ('flow', 'balance', 'ratio') then figures.source_system else 'any'
-    end as system,
-    coalesce(
-        provinces.province_code || '@' || provinces.valid_from,
-        figures.province,
-        documents.province,
-        'document ' || figures.document_id
-    ) as place,
-    hash(
+with figures as (
+    select
+        figures.figure_id,
         figures.document_id,
+        figures.measure,
+        figures.value,
         figures.org,
         figures.period_start,
         figures.period_end,
         figures.field,
-        case when measures.family = 'scorecard' then figures.indicator end,
-        case when traits.nature in ('flow', 'balance', 'ratio') then figures.source_system else 'any' end
-    ) as subject_id
-from {{ source('raw', 'figures') }} as figures
-inner join {{ ref('stg_documents') }} as documents on figures.reading_id = documents.reading_id
-inner join {{ ref('int_document_versions') }} as versions on documents.document_id = versions.document_id
-left join {{ ref('measures') }} as measures on figures.measure = measures.measure
-left join {{ ref('measure_traits') }} as traits on figures.measure = traits.measure
-left join {{ ref('int_figure_provinces') }} as provinces
-    on
-        coalesce(figures.province, documents.province) = provinces.province
-        and coalesce(figures.period_end, documents.published, cast(versions.known_from as date))
-        is not distinct from provinces.on_day
-where {{ condition }}
+        figures.base,
+        figures.approximate,
+        figures.in_table,
+        figures.passage,
+        figures.number_start,
+        figures.part_of,
+        figures.restates,
+        measures.family,
+        traits.nature,
+        provinces.province_code,
+        provinces.valid_from as province_valid_from,
+        coalesce(provinces.name_vi, figures.province, documents.province) as province,
+        -- One unit of the last printed digit.
+        cast(figures.scale / power(10, figures.n_decimals) as decimal(18, 4)) as step,
+        -- Where the print left the reader a choice.
+        regexp_matches(figures.printed, '[0-9][., ][0-9]') or figures.scale > 1 as has_choice,
+        case when measures.family = 'scorecard' then figures.indicator end as indicator,
+        case
+            when traits.nature in ('flow', 'balance', 'ratio') then figures.source_system else 'any'
+        end as system,
+        coalesce(
+            provinces.province_code || '@' || provinces.valid_from,
+            figures.province,
+            documents.province,
+            'document ' || figures.document_id
+        ) as place,
+        -- The smaller, the better: kind of publisher, own report or not, precedence of the document.
+        cast(2 * documents.publisher_rank + if(documents.publisher_org = figures.org, 0, 1) as bigint) * 1000000000
+        + versions.precedence as preference
+    from {{ source('raw', 'figures') }} as figures
+    inner join {{ ref('stg_documents') }} as documents on figures.reading_id = documents.reading_id
+    inner join {{ ref('int_document_versions') }} as versions on documents.document_id = versions.document_id
+    left join {{ ref('measures') }} as measures on figures.measure = measures.measure
+    left join {{ ref('measure_traits') }} as traits on figures.measure = traits.measure
+    left join {{ ref('int_figure_provinces') }} as provinces
+        on
+            coalesce(figures.province, documents.province) = provinces.province
+            and coalesce(figures.period_end, documents.published, cast(versions.known_from as date))
+            is not distinct from provinces.on_day
+    where {{ condition }}
+)
+
+select
+    *,
+    hash(figure_id) as figure_no,
+    hash(document_id, org, field, indicator, system) as line_id,
+    hash(document_id, org, field, indicator, system, period_start, period_end) as subject_id,
+    hash(if(org is null, document_id, place), org, field, indicator, system) as series_id
+from figures
 {%- endmacro %}
 
 {# The best figure per subject and measure out of `figures` (what subject_figures gives). #}
 {% macro best_figures(figures) %}
 with stated as (
     select
-        figures.figure_id,
-        figures.document_id,
-        figures.measure,
-        figures.family,
-        figures.value,
-        figures.step,
-        figures.base,
-        figures.approximate,
-        figures.org,
-        figures.field,
-        figures.system,
-        figures.period_start,
-        figures.period_end,
-        figures.province,
-        figures.province_code,
-        figures.province_valid_from,
-        figures.number_start,
-        documents.source_id,
-        documents.publisher_rank,
-        documents.published,
-        versions.known_from,
-        coalesce(documents.publisher_org = figures.org, false) as is_own_report,
-        case when figures.family = 'scorecard' then figures.indicator end as indicator,
-        md5(
-            concat_ws(
-                '|',
-                case when figures.org is null then 'document ' || figures.document_id else figures.place end,
-                coalesce(figures.org, ''),
-                coalesce(figures.field, ''),
-                case when figures.family = 'scorecard' then coalesce(figures.indicator, '') else '-' end,
-                figures.system,
-                coalesce(cast(figures.period_start as varchar), ''),
-                figures.period_end
-            )
-        ) as subject_id
-    from {{ figures }} as figures
-    inner join {{ ref('stg_documents') }} as documents on figures.document_id = documents.document_id
-    inner join {{ ref('int_document_versions') }} as versions on figures.document_id = versions.document_id
-    where
-        figures.period_end is not null
-        and figures.family in ('dossier', 'rate', 'scorecard')
-        and figures.nature <> 'as_of'
-),
-
-ranked as (
-    select
         *,
-        row_number() over best_first as nth,
-        first_value(value) over best_first as best_value,
-        first_value(step) over best_first as best_step
-    from stated
-    window
-        best_first as (
-            partition by subject_id, measure
-            order by
-                approximate,
-                publisher_rank,
-                is_own_report desc,
-                published desc nulls last,
-                known_from desc nulls last,
-                document_id,
-                number_start,
-                figure_id
-        )
+        hash(series_id, period_start, period_end) as row_id
+    from {{ figures }}
+    where
+        period_end is not null
+        and family in ('dossier', 'rate', 'scorecard')
+        and nature <> 'as_of'
 ),
 
-first_of_document as (
+-- What each document says first.
+said as (
     select
-        subject_id,
-        source_id,
-        abs(value - best_value) > case
-            when step <> best_step or family = 'rate' then greatest(step, best_step) else 0
-        end as differs
-    from ranked
-    where not approximate
-    qualify row_number() over (partition by subject_id, measure, document_id order by nth) = 1
+        row_id,
+        measure,
+        document_id,
+        min(preference) as preference,
+        arg_min(figure_no, (approximate, number_start, figure_id)) as figure_no,
+        bool_and(approximate) as approximate
+    from stated
+    group by row_id, measure, document_id
 ),
 
--- A source conflicts where any of its figures of the subject differs by more than the print.
+best as (
+    select
+        row_id,
+        measure,
+        arg_min(figure_no, (approximate, preference)) as figure_no
+    from said
+    group by row_id, measure
+),
+
+best_figures as (
+    select stated.*
+    from best
+    inner join stated on best.figure_no = stated.figure_no
+),
+
+-- A source conflicts where any of its exact figures differs from the best by more than the print.
 sources as (
     select
-        subject_id,
-        source_id,
-        bool_or(differs) as differs
-    from first_of_document
-    group by subject_id, source_id
+        best_figures.row_id,
+        documents.source_id,
+        bool_or(
+            abs(stated.value - best_figures.value)
+            > if(
+                stated.step <> best_figures.step or stated.family = 'rate',
+                greatest(stated.step, best_figures.step),
+                0
+            )
+        ) as differs
+    from said
+    inner join stated on said.figure_no = stated.figure_no
+    inner join best_figures on said.row_id = best_figures.row_id and said.measure = best_figures.measure
+    inner join {{ ref('stg_documents') }} as documents on said.document_id = documents.document_id
+    where not said.approximate
+    group by best_figures.row_id, documents.source_id
 ),
 
 agreement as (
     select
-        subject_id,
+        row_id,
         cast(count(*) filter (where not differs) as integer) as sources_agreeing,
         cast(count(*) filter (where differs) as integer) as sources_conflicting
     from sources
-    group by subject_id
+    group by row_id
 )
 
 select
-    ranked.*,
+    best_figures.*,
     coalesce(agreement.sources_agreeing, 0) as sources_agreeing,
     coalesce(agreement.sources_conflicting, 0) as sources_conflicting
-from ranked
-left join agreement on ranked.subject_id = agreement.subject_id
-where ranked.nth = 1
+from best_figures
+left join agreement on best_figures.row_id = agreement.row_id
 {%- endmacro %}
 
 {# One wide row per subject out of `best` (what best_figures gives). #}
@@ -180,33 +152,28 @@ with figures as (
 
 documents as (
     select
-        subject_id,
+        row_id,
         document_id,
         row_number() over (
-            partition by subject_id
-            order by
-                count(*) desc,
-                min(publisher_rank),
-                bool_or(is_own_report) desc,
-                max(published) desc nulls last,
-                document_id
+            partition by row_id
+            order by count(*) desc, min(preference), document_id
         ) as nth
     from figures
-    group by subject_id, document_id
+    group by row_id, document_id
 ),
 
 standing as (
     select
-        subject_id,
+        row_id,
         max(document_id) filter (where nth = 1) as document_id,
         coalesce(list(document_id order by nth) filter (where nth > 1), []) as other_document_ids
     from documents
-    group by subject_id
+    group by row_id
 ),
 
 wide as (
     select
-        subject_id,
+        row_id,
         {% for measure in dossier_counts() %}
             cast(
                 max(value) filter (where measure = '{{ measure }}' and value = trunc(value)) as bigint
@@ -220,6 +187,7 @@ wide as (
         any_value(province_code) as province_code,
         any_value(province_valid_from) as province_valid_from,
         any_value(province) as province,
+        any_value(if(org is null, 'document ' || document_id, place)) as place,
         any_value(org) as org,
         any_value(field) as field,
         any_value(system) as source_system,
@@ -228,11 +196,12 @@ wide as (
         max(sources_agreeing) as sources_agreeing,
         max(sources_conflicting) as sources_conflicting
     from figures
-    group by subject_id
+    group by row_id
 )
 
 select
-    wide.subject_id as dossier_id,
+    {{ row_key('wide.place', ['wide.org', 'wide.field', 'wide.source_system', 'wide.period_start', 'wide.period_end']) }}
+        as dossier_id,
     wide.province_code,
     wide.province_valid_from,
     wide.province,
@@ -259,5 +228,10 @@ select
     cast(100 * wide.received_online / nullif(wide.received_total, 0) as decimal(18, 2))
         as rate_online_recomputed
 from wide
-inner join standing on wide.subject_id = standing.subject_id
+inner join standing on wide.row_id = standing.row_id
+{%- endmacro %}
+
+{# A key that stays the same from night to night. #}
+{% macro row_key(place, parts) -%}
+    md5(concat_ws('|', {{ place }}{% for part in parts %}, coalesce(cast({{ part }} as varchar), ''){% endfor %}))
 {%- endmacro %}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ingest.collect.page import Page
+from ingest.collect.page import Page, title_of
 from ingest.read.outcome import UnreadableError
 from ingest.read.sniff import Format, sniff
 from ingest.sources import ArticleRules
@@ -23,7 +23,7 @@ def read_article(content: bytes, url: str, rules: ArticleRules) -> ArticlePage:
     if not is_page(content):
         return ArticlePage(None, ())
     page = Page(content, url)
-    title = page.first_words(rules.title) if rules.title else None
+    title = title_of(page.first_words(rules.title)) if rules.title else None
     nodes = page.tree.css(rules.attachments) if rules.attachments else []
     links = (page.link(node) for node in nodes)
     return ArticlePage(title, tuple(dict.fromkeys(link for link in links if link and link != url)))

@@ -15,7 +15,7 @@ from email.utils import parsedate_to_datetime
 from lxml import etree
 
 from ingest.collect.listing import Item, ListPage, listed
-from ingest.collect.page import absolute, path_and_query, tidy
+from ingest.collect.page import absolute, path_and_query, tidy, title_of
 from ingest.sources import Listing
 
 # A sitemap holds at most 50 MB (sitemaps.org); what is more is cut, and read as far as it goes.
@@ -63,7 +63,7 @@ def _item(
     url = absolute(base, link)
     if url is None or not listing.link_pattern.search(path_and_query(url)):
         return []
-    return [Item(url, title, _date(published))]
+    return [Item(url, title_of(title), _date(published))]
 
 
 def _parse(content: bytes) -> etree._Element | None:

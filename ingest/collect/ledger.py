@@ -20,7 +20,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
 
-from ingest.collect.outcome import Outcome
+from ingest.collect.outcome import WITHDRAWALS, Outcome
 from ingest.collect.policy import utc_now as utc_now
 from ingest.collect.storage import StorageError, make_directory, sync_directory
 
@@ -242,17 +242,32 @@ def spells(attempts: Iterable[Attempt]) -> list[Attempt]:
 
     Per source and URL: the first attempt, and every later one whose outcome class or digest
     differs from the attempt before. All successes are one class, so `unchanged` continues
-    the spell of `new` or `changed`.
+    the spell of `new` or `changed`. One answer that a document is not there any more may be a
+    slip of the host: a second one on a later day is told as well, and confirms it.
     """
     beginnings: list[Attempt] = []
-    before: dict[tuple[str, str], tuple[str, str | None]] = {}
+    before: dict[tuple[str, str], Attempt] = {}
+    doubted: set[tuple[str, str]] = set()  # gone for now, and not confirmed
+    known: set[tuple[str, str]] = set()
     for attempt in attempts:
         key = _key(attempt)
-        state = (attempt.outcome.spell_class, attempt.digest)
-        if before.get(key) != state:
+        last = before.get(key)
+        if last is None or _state(last) != _state(attempt):
             beginnings.append(attempt)
-        before[key] = state
+            before[key] = attempt
+            doubted.discard(key)
+            if key in known and attempt.outcome in WITHDRAWALS:
+                doubted.add(key)
+        elif key in doubted and attempt.at.date() > last.at.date():
+            beginnings.append(attempt)
+            doubted.discard(key)
+        if attempt.outcome.is_success:
+            known.add(key)
     return beginnings
+
+
+def _state(attempt: Attempt) -> tuple[str, str | None]:
+    return attempt.outcome.spell_class, attempt.digest
 
 
 @dataclass(frozen=True, slots=True)

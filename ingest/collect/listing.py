@@ -9,7 +9,7 @@ from datetime import date
 
 from selectolax.lexbor import LexborNode
 
-from ingest.collect.page import Page, path_and_query, tidy
+from ingest.collect.page import Page, path_and_query, tidy, title_of
 from ingest.sources import Listing
 
 _CUT_SHORT = ("...", "…")
@@ -73,9 +73,9 @@ def _title(page: Page, link: LexborNode) -> str | None:
     """The text of a link; its `title` where the text is cut short, the picture's where there is none."""
     text, full = page.words(link), tidy(link.attributes.get("title"))
     if full and (not text or text.endswith(_CUT_SHORT)):
-        return full
+        return title_of(full)
     picture = link.css_first("img[alt]")
-    return text or (tidy(picture.attributes.get("alt")) if picture else "") or None
+    return title_of(text) or title_of(picture.attributes.get("alt") if picture else None)
 
 
 def _date(page: Page, node: LexborNode, listing: Listing) -> date | None:

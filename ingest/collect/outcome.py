@@ -45,3 +45,6 @@ class Outcome(StrEnum):
 
 
 SUCCESSES = frozenset({Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED})
+
+# The host says that the document is not there; said twice, on two days, it is withdrawn.
+WITHDRAWALS = frozenset({Outcome.GONE, Outcome.SOFT_404})

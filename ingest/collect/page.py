@@ -15,6 +15,9 @@ from ingest.read.outcome import UnreadableError
 # A page under two visits must have one address: these name the visit, not the page.
 _SESSION_IN_PATH = re.compile(r";jsessionid=[^/?#]*|/\(S\([a-z0-9]{20,}\)\)", re.IGNORECASE)
 _SESSION_KEY = re.compile(r"jsessionid|phpsessid|aspsessionid\w*|cfid|cftoken", re.IGNORECASE)
+# Longer ones come from traps, and no server takes them.
+_LONGEST_ADDRESS = 8000
+_LONGEST_TITLE = 1000
 _DROPPED_BY_BROWSERS = re.compile(r"[\t\r\n]")
 
 
@@ -51,6 +54,11 @@ def tidy(text: str | None) -> str:
     return " ".join(unicodedata.normalize("NFC", text or "").split())
 
 
+def title_of(text: str | None) -> str | None:
+    """A title for the ledger: tidy, of bearable length; None where there is none."""
+    return tidy(text)[:_LONGEST_TITLE] or None
+
+
 def path_and_query(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
@@ -67,7 +75,7 @@ def absolute(base: str, href: str | None) -> str | None:
     """The http(s) address of a link as a browser would take it, without fragment and session."""
     # Browsers take a backslash for a slash; deciding it here leaves nothing to disagree about later.
     written = _DROPPED_BY_BROWSERS.sub("", href or "").strip().replace("\\", "/")
-    if not written or written.startswith("#"):
+    if not written or written.startswith("#") or len(written) > _LONGEST_ADDRESS:
         return None
     try:
         url = urldefrag(urljoin(base, written)).url

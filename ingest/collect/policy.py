@@ -54,6 +54,14 @@ def resolve_public(host: str, port: int) -> tuple[str, int]:
     return str(by_version[0]), port
 
 
+def _user_agent(contact: str | None) -> str:
+    if contact is None:
+        return USER_AGENT
+    if not re.fullmatch(r"[!-'*-~]{3,200}", contact):
+        raise ValueError(f"{contact!r} is no address to reach somebody: write one of mail or web")
+    return f"{USER_AGENT.removesuffix(')')}; {contact})"
+
+
 def _is_public(address: IPv4Address | IPv6Address) -> bool:
     return address.is_global and not address.is_multicast and address not in _LOCAL_TRANSLATION
 
@@ -104,8 +112,14 @@ class FetchPolicy:
     now: Callable[[], datetime] = utc_now
 
     @classmethod
-    def for_sources(cls, sources: Iterable[Source], *, resolve: Resolver = resolve_public) -> FetchPolicy:
-        """The policy that admits the hosts of these sources and no others, at their pace."""
+    def for_sources(
+        cls, sources: Iterable[Source], *, resolve: Resolver = resolve_public, contact: str | None = None
+    ) -> FetchPolicy:
+        """The policy that admits the hosts of these sources and no others, at their pace.
+
+        `contact` (an address of mail or web) tells the hosts whom to ask; ValueError if it does not
+        fit into a header.
+        """
         portals = [(source, source.place) for source in sources if isinstance(source.place, Portal)]
         pauses: dict[str, float] = {}
         bundles: dict[str, str] = {}
@@ -121,6 +135,7 @@ class FetchPolicy:
             pauses=pauses,
             ca_bundles=bundles,
             resolve=resolve,
+            user_agent=_user_agent(contact),
         )
 
     def interval(self, url: str) -> float:

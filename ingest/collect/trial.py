@@ -1,16 +1,35 @@
-"""A visit of one source of which nothing is kept: what would be collected."""
+"""Visits of which nothing is kept: what would be collected, and whether the lists are still as described."""
 
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Event
 
 from ingest.collect.archive import Archive
-from ingest.collect.ledger import Ledger
+from ingest.collect.fetch import Fetcher
+from ingest.collect.ledger import Attempt, Ledger
+from ingest.collect.list_walk import ListWalk
+from ingest.collect.listing import Item
 from ingest.collect.night import Collected, collect
+from ingest.collect.page_cache import PageCache
 from ingest.collect.policy import FetchPolicy
+from ingest.collect.recorder import Recorder
+from ingest.collect.side_by_side import side_by_side
+from ingest.collect.waiting import waiting
 from ingest.progress import Progress, silent
-from ingest.sources import Source
+from ingest.sources import Portal, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The first list page of a portal: how asking for it ended, and the articles that are wanted of it."""
+
+    source_id: str
+    attempt: Attempt
+    items: tuple[Item, ...]
 
 
 def try_source(source: Source, policy: FetchPolicy, *, progress: Progress = silent) -> Collected:
@@ -21,3 +40,32 @@ def try_source(source: Source, policy: FetchPolicy, *, progress: Progress = sile
     with tempfile.TemporaryDirectory(prefix="motcua-try-") as directory:
         root = Path(directory)
         return collect([source], Archive(root), Ledger(root / "ledger"), policy, progress=progress)
+
+
+def look_at_lists(sources: Iterable[Source], policy: FetchPolicy) -> tuple[Look, ...]:
+    """Ask for the first list page of every portal, and for nothing else."""
+    looks: dict[str, Look] = {}
+    stop = Event()
+    with tempfile.TemporaryDirectory(prefix="motcua-look-") as directory:
+        root = Path(directory)
+        pages, archive, ledger = PageCache(root / "pages"), Archive(root), Ledger(root / "ledger")
+        fetcher = Fetcher(policy, waiting(policy, stop), pages)
+
+        def look(source: tuple[str, Portal]) -> None:
+            source_id, portal = source
+            made: list[Attempt] = []
+            recorder = Recorder(source_id, archive, ledger, made.append)
+            listing = replace(portal.listing, max_pages=1)
+            items = ListWalk(listing, recorder, fetcher, pages, lambda _: not stop.is_set()).items()
+            found = tuple(items)
+            attempt = made[0]
+            if attempt.outcome.is_success:  # that it goes on is no news: one page was asked for
+                attempt = replace(attempt, detail=None)
+            looks[source_id] = Look(source_id, attempt, found)
+
+        portals = [(source.id, source.place) for source in sources if isinstance(source.place, Portal)]
+        try:
+            side_by_side(look, portals, policy.parallel_hosts, stop)
+        finally:
+            fetcher.close()
+    return tuple(looks[source_id] for source_id, _ in portals)

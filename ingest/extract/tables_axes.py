@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from ingest.extract.cues import unit_after
+from ingest.extract.folding import fold
 from ingest.extract.numbers import Number
 from ingest.extract.tables_context import TableContext, narrowed
 from ingest.extract.tables_grid import Shape
@@ -19,7 +21,12 @@ from ingest.extract.tables_words import Words, read_words
 from ingest.figure import NumberClass
 
 Values = Mapping[tuple[int, int], CellValue]
-_UNITS_OF_CELLS = {"%": "percent", "hồ sơ": "dossier", "hs": "dossier", "điểm": "points", "tthc": "procedure"}
+_ROLES_OF_UNITS = {
+    "money": NumberClass.MONEY,
+    "staff": NumberClass.STAFF,
+    "count_of_units": NumberClass.COUNT_OF_UNITS,
+    "date": NumberClass.OTHER_FIGURE,
+}
 
 
 @dataclass(slots=True)
@@ -62,20 +69,28 @@ def line_of(
         unit=unit,
         features=narrowed(words.features, channel),
         own=own,
-        role=NumberClass.MONEY if unit == "money" else None,
+        role=_ROLES_OF_UNITS.get(unit),
     )
 
 
 def _unit_of(words: Words, cells: Sequence[CellValue], context: TableContext, unit_text: str) -> str:
     if cells and sum(cell.number.is_percent for cell in cells) * 2 > len(cells):
         return "percent"
-    named = _UNITS_OF_CELLS.get(" ".join(unit_text.lower().split()))
+    named = _unit_named(unit_text)
     of_feedback = words.features.topic == "feedback" or (context.of_feedback and words.unit is None)
     if of_feedback and words.unit != "percent" and named != "percent":
         return "feedback"
     if words.unit is not None and words.unit != "dossier":
         return words.unit
     return named or words.unit or (context.unit if context.unit in ("percent", "money") else "dossier")
+
+
+def _unit_named(text: str) -> str | None:
+    """The unit that a cell of an "Đơn vị tính" column names."""
+    if text.strip() in ("%", "phần trăm"):
+        return "percent"
+    found = unit_after(fold(text), 0)
+    return found[0] if found is not None else None
 
 
 def decide(layout: Layout, values: Values) -> None:

@@ -31,6 +31,7 @@ _FIELD = re.compile(
 )
 _PORTAL = re.compile(r"cổng\s+(?:dvc|dịch vụ công)\s*quốc gia|cổng dvcqg|dvcqg")
 _FEEDBACK = re.compile(r"(?<!\w)(?:phản ánh|kiến nghị|pakn)(?!\w)")
+_OF_PROVINCE = re.compile(r"(?<!\w)(?:của|toàn|trên địa bàn)\s+tỉnh(?!\w)")
 _CHANNELS = frozenset({"online", "online_full", "online_partial", "postal"})
 
 
@@ -137,6 +138,8 @@ def _caption_org(caption: str, defaults: DocumentScope) -> tuple[str | None, str
         if mention.org == "centre" or mention.org.startswith(("dept:", "district:", "commune:", "vertical:"))
     ]
     named = [org for org in named if org is not None and org != "dept:ubnd_tinh"]
+    if not named and not levels and _OF_PROVINCE.search(fold(text)):
+        named = ["province"]
     return (levels[0] if len(set(levels)) == 1 else None), (named[-1] if len(set(named)) == 1 else None)
 
 
@@ -187,9 +190,14 @@ def period_of(context: TableContext, outer: Words, inner: Words) -> When:
     for words in (inner, outer):
         if words.compare is not None:
             return _compared(scope, words, context)
-    if scope.period is None and (inner.says_period or outer.says_period):
+    if scope.period is None and (_names_time(inner) or _names_time(outer)):
         return When(None, PeriodBasis.NONE, reason="period_unknown")
     return When(scope.period, scope.basis if scope.period is not None else PeriodBasis.NONE, scope.as_of)
+
+
+def _names_time(words: Words) -> bool:
+    """Whether words name a time of their own; "trong kỳ" names the report's, known or not."""
+    return words.mention is not None or words.ytd or words.compare is not None
 
 
 def _lone_year(words: Words) -> int | None:

@@ -16,13 +16,13 @@ from ingest.extract.folding import fold
 from ingest.extract.tables_lexicon import is_ordinal_head, is_period_head
 
 _ORDINAL = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,2})*|[ivxlIVXL]{1,6}|[A-HĐa-hđ])[.)]?")
-_COLUMN_NUMBER = re.compile(r"\(?\s*(?P<number>\d{1,2})\s*\)?(?P<rule>\s*=[\s\d()+\-–*/:x%=.,]+)?")
+_COLUMN_NUMBER = re.compile(r"\(? ?(?P<number>\d{1,2}) ?\)?(?P<rule> ?=[ \d()+\-–*/:x%=.,]{1,60})?")
 _COLUMN_LETTER = re.compile(r"\(?[A-ZĐ]\)?")
 _LONGEST_VALUE = 40
 _DASHES = re.compile(r"[-–—\s.…]*")
 _VALUE = re.compile(
-    r"[+\-–(]?\s*\d[\d.,  ]*\s*(?:nghìn|ngàn|triệu)?\s*(?:%|hồ sơ|hs|điểm)?"
-    r"(?:\s*(?:/|\()\s*\d[\d.,]*\s*%?\s*\)?)?\s*\)?",
+    r"[+\-(]? ?\d[\d.,]{0,20}(?: \d{3}){0,4}(?: ?(?:nghìn|ngàn|triệu))?(?: ?(?:%|hồ sơ|hs|điểm))?"
+    r"(?: ?[/(] ?\d[\d.,]{0,20} ?%? ?\)?)? ?\)?"
 )
 
 

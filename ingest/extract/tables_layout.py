@@ -32,8 +32,8 @@ from ingest.extract.tables_witness import Witness
 from ingest.extract.tables_words import Words, read_path, read_words, sets_periods_apart, under
 
 _COUNT_CAPTION = re.compile(
-    r"\s*(?:(?:phụ lục|bảng|biểu|hình)[^:.]{0,12}[:.]\s*)?"
-    r"(?P<count>(?:tổng\s+)?số\s+(?:lượng\s+)?(?:hồ sơ|hs)|(?:tỷ|tỉ)\s+lệ)",
+    r"(?:(?:phụ lục|bảng|biểu|hình)[^:.]{0,12}[:.] ?)?"
+    r"(?P<count>(?:tổng )?số (?:lượng )?(?:hồ sơ|hs)|(?:tỷ|tỉ) lệ)",
     re.IGNORECASE,
 )
 

@@ -176,6 +176,8 @@ class _Counts(Group):
                 one.whole for one in column_sums("core", "sum") if self._closes(line, one.whole, one.parts)
             }
             fits |= {whole for rate, part, whole in _SHARES if self._is_whole_of(line, rate, part)}
+            if "received_total" in fits and self.first("received_carried_over") is None:
+                fits.discard("received_new")  # what is new is told from the total only beside a carry-over
             if len(fits) == 1 and self.first(next(iter(fits))) is None:
                 line.measure, line.rule = fits.pop(), "sum of its parts"
 
@@ -200,7 +202,8 @@ class _Counts(Group):
         if stated and stated != {one.index for one in known}:
             return False
         verdict = self.witness.sum_holds(line.index, [one.index for one in known])
-        return verdict.supports and (verdict.tested >= 2 or bool(stated))
+        alone = line.words.total and len(known) >= 3
+        return verdict.supports and (verdict.tested >= 2 or bool(stated) or alone)
 
     # Lines that claim the same
 

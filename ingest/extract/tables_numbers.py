@@ -15,10 +15,11 @@ from ingest.document import Block
 from ingest.extract.numbers import Number, find_numbers
 
 _ENGLISH = re.compile(
-    r"\s*(?P<digits>\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?|\d{1,3}(?:,\d{3})+\.\d+)(?P<percent>\s?%)?\s*"
+    r"(?P<digits>\d{1,3}(?:,\d{3}){2,6}(?:\.\d{1,6})?|\d{1,3}(?:,\d{3}){1,6}\.\d{1,6})(?P<percent> ?%)?"
 )
+_MOST_DIGITS = 12
 _GROUPED = re.compile(r"\d{1,3}(?:([.,  ])\d{3})(?:\1\d{3})*")
-_FRACTION = re.compile(r"(?P<whole>\d{1,3}(?:[., ]\d{3})+|\d+)(?P<mark>[.,])(?P<decimals>\d+)")
+_FRACTION = re.compile(r"(?P<whole>\d{1,3}(?:[., ]\d{3}){1,4}|\d{1,12})(?P<mark>[.,])(?P<decimals>\d{1,12})")
 
 COUNT_UNITS = frozenset({"dossier", "procedure", "rating", "feedback", "follower", "visit", "rank"})
 
@@ -79,7 +80,12 @@ def cell_value(numbers: Sequence[Number], folded: str) -> CellValue | None:
 
 def decided(numbers: Iterable[Number], unit: str, scale: int) -> dict[int, Number | str]:
     """Each number of a line by its start: the number as its unit reads it, or why it cannot be read."""
-    line = list(numbers)
+    given = list(numbers)
+    line = [number for number in given if not _is_long(number)]
+    if len(line) < len(given):
+        return {number.start: "too_many_digits" for number in given if _is_long(number)} | decided(
+            line, unit, scale
+        )
     if unit in COUNT_UNITS and scale == 1:
         return _counts(line)
     if unit in COUNT_UNITS:
@@ -89,6 +95,11 @@ def decided(numbers: Iterable[Number], unit: str, scale: int) -> dict[int, Numbe
 
 def _digits(number: Number) -> str:
     return number.printed.lstrip("+-").split("%")[0].split(" n")[0].split(" t")[0].strip()
+
+
+def _is_long(number: Number) -> bool:
+    """More digits than anything that a report counts: an identifier, or cells run together."""
+    return sum(char.isdigit() for char in number.printed) > _MOST_DIGITS
 
 
 def _counts(line: Sequence[Number]) -> dict[int, Number | str]:

@@ -65,7 +65,7 @@ def _indicator_rows(
     subjects = {}
     for row, words in labels.items():
         subject = Subject(org=org, words=replace(words, unit=None, kind=None), rule="row of an indicator")
-        if words.features.indicator is not None and is_component(rows.label(row), shape.ordinal_of(row)):
+        if not words.total and is_component(rows.label(row), shape.ordinal_of(row)):
             subject.words = replace(subject.words, role=NumberClass.OTHER_FIGURE)
         elif words.features.indicator is None and not words.total:
             subject.reason = "row_not_understood"

@@ -18,7 +18,7 @@ from ingest.figure import NumberClass
 _CODEBOOK = Path(__file__).resolve().parent.parent / "codebook"
 _NAMES_SCORECARD = re.compile(r"(?<!\d)766(?!\d)|bộ chỉ số|nhóm chỉ số|chỉ số phục vụ|điểm số")
 _MIN_INDICATORS = 3
-_COMPONENT = re.compile(r"\s*(?:tỷ lệ|tỉ lệ|số (?!hóa)|thời gian|mức độ (?!hài lòng))")
+_COMPONENT = re.compile(r"(?:tỷ lệ|tỉ lệ|số (?!hóa)|thời gian|mức độ (?!hài lòng))")
 
 
 @cache
@@ -59,7 +59,7 @@ def indicator_of(words: Words, *, within: Iterable[str | None], maximum: Decimal
 def is_component(label: str, ordinal: str) -> bool:
     """A part of an indicator (1.1, "Tỷ lệ hồ sơ ..."): a published score that has no code of its own."""
     return re.fullmatch(r"\(?\d{1,2}\.\d.*|[a-hđ]\)?", ordinal.strip()) is not None or bool(
-        _COMPONENT.match(fold(label))
+        _COMPONENT.match(fold(label).strip())
     )
 
 
@@ -88,7 +88,7 @@ def _settle(line: Line, *, indicators_across: bool) -> None:
         line.reason = "two_meanings"
     elif words.unknown and words.features.indicator is None:
         line.reason = "words_not_understood"
-    elif words.features.indicator is not None and is_component(words.text.rsplit(" / ", 1)[-1], ""):
+    elif line.own.indicator is not None and is_component(words.text.rsplit(" / ", 1)[-1], ""):
         line.role = NumberClass.OTHER_FIGURE
     else:
         _measure(line, indicators_across=indicators_across)

@@ -17,7 +17,7 @@ from ingest.extract.tables_subjects import Subject
 from ingest.extract.tables_witness import Verdict, is_share
 from ingest.extract.tables_words import Words, read_path
 
-_SUB = re.compile(r"\s*(?:[-+*•]|trong đó)", re.IGNORECASE)
+_SUB = re.compile(r"[-+*•]|trong đó", re.IGNORECASE)
 _DEPTHS = (
     (re.compile(r"[IVX]{1,5}[.)]?|[A-HĐ][.)]?"), 0),
     (re.compile(r"\(?\d{1,3}[.)]?"), 1),
@@ -137,7 +137,7 @@ def _row_paths(shape: Shape, rows: RowReader) -> dict[int, tuple[str, ...]]:
 
 
 def _depth(ordinal: str, label: str, *, numbered: bool) -> int:
-    if _SUB.match(label) or ordinal in ("-", "+", "*", "•"):
+    if _SUB.match(label.lstrip()) or ordinal in ("-", "+", "*", "•"):
         return 5 if label.lstrip().startswith("+") or ordinal == "+" else 4
     text = ordinal
     if not text:

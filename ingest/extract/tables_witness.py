@@ -14,12 +14,13 @@ from decimal import Decimal
 from ingest.extract.numbers import Number
 
 _NEARLY_ALL = Decimal("0.8")
-_RULE = re.compile(r"\(?\s*(?P<whole>\d{1,2})\s*\)?\s*=\s*(?P<terms>[\s\d()+\-]+)$")
-_RATIO = re.compile(
-    r"\(?\s*(?P<whole>\d{1,2})\s*\)?\s*=\s*\(?\s*(?P<part>\d{1,2})\s*\)?\s*[/:]\s*\(?\s*(?P<of>\d{1,2})"
-)
-_TERM = re.compile(r"(?P<sign>[+\-]?)\s*\(?\s*(?P<number>\d{1,2})\s*\)?")
-_LONE = re.compile(r"\(?\s*(\d{1,2})\s*\)?(?!\d)")
+# Of texts without spaces and brackets: "(3)=(4)+(5)" is read as "3=4+5".
+_RULE = re.compile(r"(?<!\d)\d{1,2}=(?P<terms>\d{1,2}(?:[+\-]\d{1,2}){1,12})$")
+_RATIO = re.compile(r"(?<!\d)\d{1,2}=(?P<part>\d{1,2})[/:](?P<of>\d{1,2})(?!\d)")
+_TERM = re.compile(r"(?P<sign>[+\-]?)(?P<number>\d{1,2})")
+_BRACKETED = re.compile(r"[(\[](\d{1,2})[)\]]")
+_BARE = re.compile(r"(\d{1,2})(?:=|$)")
+_SPACING = str.maketrans("", "", " ()[]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,16 +117,14 @@ def stated_rules(numbering: Mapping[int, str]) -> Rules:
     """The rules of a number row or of numbered headers, from the text of each line."""
     by_number: dict[int, int] = {}
     for line, text in numbering.items():
-        match = _LONE.search(text)
-        if match is not None:
-            by_number.setdefault(int(match[1]), line)
+        number = _own_number(text)
+        if number is not None:
+            by_number.setdefault(number, line)
     sums: dict[int, tuple[tuple[int, int], ...]] = {}
     ratios: dict[int, tuple[int, int]] = {}
     for line, text in numbering.items():
-        ratio, rule = (
-            _RATIO.search(text),
-            _RULE.search(text.strip(" ()") if text.count("(") < 2 else text.strip()),
-        )
+        compact = text.translate(_SPACING)
+        ratio, rule = _RATIO.search(compact), _RULE.search(compact)
         if ratio is not None and int(ratio["part"]) in by_number and int(ratio["of"]) in by_number:
             ratios[line] = (by_number[int(ratio["part"])], by_number[int(ratio["of"])])
         elif rule is not None:
@@ -136,3 +135,9 @@ def stated_rules(numbering: Mapping[int, str]) -> Rules:
             if all(number in by_number for _, number in terms):
                 sums[line] = tuple((sign, by_number[number]) for sign, number in terms)
     return Rules(sums, ratios)
+
+
+def _own_number(text: str) -> int | None:
+    """The number of a line: in brackets, or alone before its rule."""
+    match = _BRACKETED.search(text) or _BARE.match(text.translate(_SPACING))
+    return int(match[1]) if match is not None else None

@@ -21,14 +21,15 @@ from ingest.figure import NumberClass
 
 # What a count includes, and the sums of a number row, measure nothing.
 _ASIDE = re.compile(
-    r"\(\s*(?:bao gồm|gồm|cộng cả|kể cả|tính cả|không bao gồm|không tính|trừ)[^()]*\)|"
-    r"\(?\s*\(?\d{1,2}\)?\s*=[\s\d()+\-*/:x%,.]+|\(\s*\d{1,2}\s*\)|\[\s*\d{1,2}\s*\]"
+    r"\( ?(?:bao gồm|gồm|cộng cả|kể cả|tính cả|không bao gồm|không tính|trừ)[^()]{0,200}\)|"
+    r"\( ?\d{1,2} ?\)(?: ?= ?[ \d()+\-*/:x%,.]{1,60})?|\[ ?\d{1,2} ?\]|"
+    r"(?<!\d)\d{1,2} ?= ?[ \d()+\-*/:x%,.]{1,60}"
 )
 # "tỷ lệ giải quyết/tổng số tiếp nhận": the whole of a share.
-_OF_WHOLE = re.compile(r"\s*(?:/\s*(?=tổng|số|hồ sơ|hs)|(?<!\w)(?:trên|so với)\s+(?:tổng\s+)?số).*$")
-_SCALE = re.compile(r"(?<!\w)(?:(?P<thousand>nghìn|ngàn|1[.]?000)|(?P<million>triệu))\s+(?=hồ sơ|hs)")
+_OF_WHOLE = re.compile(r"/ ?(?=tổng|số|hồ sơ|hs)|(?<!\w)(?:trên|so với) (?:tổng )?số(?!\w)")
+_SCALE = re.compile(r"(?<!\w)(?:(?P<thousand>nghìn|ngàn|1[.]?000)|(?P<million>triệu)) (?=hồ sơ|hs)")
 _LONGEST_HEADER = 400
-_NEGATION = re.compile(r"(?<!\w)(?:không|chưa)\s+(?:được\s+|có\s+|bị\s+)?$")
+_NEGATION = re.compile(r"(?<!\w)(?:không|chưa) (?:được |có |bị )?$")
 _WORD = re.compile(r"[^\W\d_]+")
 # Prose tells results handed out and the rest by their neighbours; in a table the other columns do.
 _SAME_STATE = {"results_out": "resolved", "rest": "pending"}
@@ -37,9 +38,10 @@ _UNITED = (
     ({"online_full", "online_partial"}, "online"),
     ({"early", "on_time"}, "by_due"),
 )
-_RUN_OF_YEAR = re.compile(r"(?<!\w)(?P<n>\d{1,2})\s+tháng(?!\w)")
-_YEAR = re.compile(r"\s*(?P<y>(?:19|20)\d\d)\s*")
-_BOTH = re.compile(r"nhận(?!\s+giải quyết).*(?:giải quyết|xử lý|trả)")
+_RUN_OF_YEAR = re.compile(r"(?<!\w)(?P<n>\d{1,2}) tháng(?!\w)")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_RECEIVING = re.compile(r"nhận(?! giải quyết)")
+_RESOLVING = re.compile(r"giải quyết|xử lý|trả")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def read_words(text: str) -> Words:
     if is_rate:
         whole = _OF_WHOLE.search(blanked)
         if whole is not None and blanked[: whole.start()].strip():
-            blanked = _blank(blanked, [whole.span()])
+            blanked = _blank(blanked, [(whole.start(), len(blanked))])
             phrases = [phrase for phrase in phrases if phrase.start < whole.start()]
     periods = [mention for mention in find_periods(blanked) if mention.kind is not PeriodKind.NOW]
     orgs = [] if level_named(text) else _orgs(text, blanked)
@@ -226,11 +228,11 @@ def _months_so_far(blanked: str) -> PeriodMention | None:
 
 
 def _lone_year(blanked: str) -> PeriodMention | None:
-    match = _YEAR.fullmatch(blanked)
-    if match is None:
+    match = _YEAR.search(blanked)
+    if match is None or blanked.strip() != match.group():
         return None
-    year = int(match["y"])
-    return PeriodMention(match.start("y"), match.end("y"), PeriodKind.YEAR, (year, 1, 1), (year, 12, 31))
+    year = int(match.group())
+    return PeriodMention(match.start(), match.end(), PeriodKind.YEAR, (year, 1, 1), (year, 12, 31))
 
 
 def _negated(blanked: str, cues: Sequence[Cue]) -> bool:
@@ -275,7 +277,7 @@ def under(inner: Words, outer: Words) -> Words:
     """`inner` as read under its parent."""
     features = inner.features
     parent = outer.features
-    if _BOTH.search(fold(outer.text)):
+    if _heads_both(outer.text):
         parent = replace(parent, state=None)  # "kết quả tiếp nhận và giải quyết" heads both
     clash = _clashes(features, parent)
     if features.channel and not features.origin:
@@ -303,6 +305,12 @@ def under(inner: Words, outer: Words) -> Words:
         or (inner.compare is not None and outer.says_period),
         unknown=(*outer.unknown, *inner.unknown),
     )
+
+
+def _heads_both(text: str) -> bool:
+    folded = fold(text)
+    receiving = _RECEIVING.search(folded)
+    return receiving is not None and _RESOLVING.search(folded, receiving.end()) is not None
 
 
 def _clashes(inner: Features, outer: Features) -> bool:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 from ingest.read.html_runs import Run
 from ingest.read.html_tree import Element
+from ingest.read.marks import has_figures
 
 _LANDMARKS = frozenset(("nav", "footer", "aside", "form", "header"))
 _ROLES = frozenset(("navigation", "complementary", "contentinfo", "search", "banner", "menu", "menubar"))
@@ -24,12 +25,21 @@ _FURNITURE_NAME = re.compile(
     r"left|right|col-?left|col-?right|weblinks?|lien-?ket|popup|modal|cookie)(?:$|[\s_\d-])",
     re.IGNORECASE,
 )
+# Names that leave no doubt, however much stands there.
+_CERTAIN_NAME = re.compile(
+    r"(?:^|[\s_-])(?:footer|breadcrumbs?|crumbs?|sidebar|related|lien-?quan|tin-?lien-?quan|tin-?khac|tinkhac|"
+    r"other-?news|comments?|binh-?luan|share|social|quang-?cao|advert\w*|ads|pagination|rating|visitors?)(?:$|[\s_\d-])",
+    re.IGNORECASE,
+)
 _CONTENT_NAME = re.compile(
     r"article|content|detail|noi-?dung|chi-?tiet|main|post|news-?body|bai-?viet", re.IGNORECASE
 )
 _MAIN_SHARE = 0.85
+_DECLARED_SHARE = 0.3
+_LINK_LINE = 0.6
 _FURNITURE_SHARE = 0.5
 _SENTENCE = 40
+_FEW_WORDS = 20
 _TABLE_WEIGHT = 4_000
 _TEASER_TEXT = 500
 _TEASER_LINK = 15
@@ -47,12 +57,12 @@ def _tails() -> frozenset[str]:
     return frozenset(line for line in lines if line and not line.startswith("#"))
 
 
-def weight_of(run: Run) -> float:
-    """How much a run speaks for being the document: sentences and tables do, links do not."""
+def weight_of(run: Run, sentence: int = _SENTENCE) -> float:
+    """How much a run speaks for being the document: tables and `sentence` letters do, links do not."""
     if run.table:
         return min(_TABLE_WEIGHT, len(run.text))
     item = run.owner.tag == "li" and run.link_share < 0.3
-    return len(run.text) * (1 - run.link_share) if len(run.text) >= _SENTENCE or item else 0.0
+    return len(run.text) * (1 - run.link_share) if len(run.text) >= sentence or item else 0.0
 
 
 def main_runs(root: Element, runs: Sequence[Run], furniture: set[Element], page_title: str) -> list[Run]:
@@ -61,14 +71,24 @@ def main_runs(root: Element, runs: Sequence[Run], furniture: set[Element], page_
     kept = [run for run in runs if run.owner in outside]
     if not kept:
         return []
-    main = _main_element(root, kept)
+    main = _main_element(root, [run for run in kept if run.text not in page_title] or kept)
     within = {main, *main.descendants()}
     inside = [index for index, run in enumerate(kept) if run.owner in within]
     if not inside:
         return []
-    body = _without_tail([kept[index] for index in inside])
+    body = [
+        run for run in _without_tail([kept[index] for index in inside]) if not _only_leads_on(run, page_title)
+    ]
     title = _title_above(kept[: inside[0]], page_title)
     return [title, *body] if title else body
+
+
+def _only_leads_on(run: Run, page_title: str) -> bool:
+    """Whether a run is a line of links: the way back, tags, attachments; headlines and figures are not."""
+    if run.table or run.link_share <= _LINK_LINE or len(run.text) > _TEASER_TEXT:
+        return False
+    is_title = run.owner.tag in ("h1", "h2", "h3") or run.text in page_title
+    return not is_title and not has_figures(run.text)
 
 
 def outside_of(root: Element, furniture: set[Element]) -> Iterator[Element]:
@@ -107,7 +127,29 @@ def find_furniture(root: Element, runs: Sequence[Run]) -> set[Element]:
     said = {
         element for element, weight in weights.items() if weight < max(most, 1.0) and _says_furniture(element)
     }
+    certain = {element for element in weights if _is_certain_furniture(element)}
+    if _leaves_text(root, runs, certain):
+        said |= certain
     return said | _teaser_lists(root, runs)
+
+
+def _leaves_text(root: Element, runs: Sequence[Run], furniture: set[Element]) -> bool:
+    """Whether sentences or tables stand outside `furniture`."""
+    outside = set(outside_of(root, furniture))
+    return any(weight_of(run) >= _SENTENCE and run.owner in outside for run in runs)
+
+
+def _is_certain_furniture(element: Element) -> bool:
+    if element.tag in ("nav", "footer", "aside") or element.attributes.get("role", "") in _ROLES:
+        return True
+    name = _name_of(element)
+    return element.tag in ("div", "section", "ul", "td") and bool(
+        _CERTAIN_NAME.search(name) and not _CONTENT_NAME.search(name)
+    )
+
+
+def _name_of(element: Element) -> str:
+    return f"{element.attributes.get('class', '')} {element.attributes.get('id', '')}"
 
 
 def _says_furniture(element: Element) -> bool:
@@ -117,7 +159,7 @@ def _says_furniture(element: Element) -> bool:
         return not any(above.tag in ("article", "main") for above in element.ancestors())
     if element.tag in _LANDMARKS or element.attributes.get("role", "") in _ROLES:
         return True
-    name = f"{element.attributes.get('class', '')} {element.attributes.get('id', '')}"
+    name = _name_of(element)
     return bool(_FURNITURE_NAME.search(name)) and not _CONTENT_NAME.search(name)
 
 
@@ -144,8 +186,10 @@ def _teaser_lists(root: Element, runs: Sequence[Run]) -> set[Element]:
 def _main_element(root: Element, runs: Sequence[Run]) -> Element:
     """From the root down, as long as one child holds nearly all of the weight."""
     weights = _sums(root, ((run.owner, weight_of(run)) for run in runs))
+    if not weights[root]:  # a few words only
+        weights = _sums(root, ((run.owner, weight_of(run, _FEW_WORDS)) for run in runs))
     tables = {run.owner for run in runs if run.table}
-    element = root
+    element = _declared_main(root, weights) or root
     while True:
         heaviest = max(element.elements(), key=lambda child: weights.get(child, 0.0), default=None)
         if heaviest is None or heaviest in tables or heaviest.tag in _TEXT_TAGS:
@@ -153,6 +197,17 @@ def _main_element(root: Element, runs: Sequence[Run]) -> Element:
         if weights.get(heaviest, 0.0) < _MAIN_SHARE * max(weights.get(element, 0.0), 1.0):
             return element
         element = heaviest
+
+
+def _declared_main(root: Element, weights: Mapping[Element, float]) -> Element | None:
+    """The one element that says it is the main part, unless little stands in it."""
+    said = [
+        element for element in weights if element.tag == "main" or element.attributes.get("role") == "main"
+    ]
+    outermost = [element for element in said if not any(above in said for above in element.ancestors())]
+    if len(outermost) != 1 or weights[outermost[0]] < _DECLARED_SHARE * weights[root]:
+        return None
+    return outermost[0]
 
 
 def _without_tail(runs: list[Run]) -> list[Run]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ingest.read.canonical import canonical
-from ingest.read.header_rows import count_header_rows
+from ingest.read.header_rows import count_header_rows, is_numeric
 from ingest.read.html_tree import Element
 from ingest.read.limits import Limits
 from ingest.read.marks import is_letterhead
@@ -20,6 +20,9 @@ BREAKING = frozenset((
     "dd", "form", "center", "body", "html", "tbody", "thead", "tfoot", "caption", "figure", "figcaption",
     "fieldset", "address", "hr",
 ))  # fmt: skip
+_FRAMED = frozenset(
+    ("div", "ul", "ol", "section", "article", "header", "footer", "aside", "h3", "h4", "iframe", "svg", "img")
+)
 _SPAN = re.compile(r"\s*\+?(\d{1,9})")
 _LONG_CELL = 1_200
 _MAX_COLSPAN = 1_000
@@ -68,6 +71,8 @@ def is_data_table(table: Element) -> bool:
     if len(filled) < 2 or max(len(row) for row in filled) < 2:
         return False
     texts = [cell_text(cell) for row in filled for cell in row]
+    if not any(map(is_numeric, texts)) and any(inner.tag in _FRAMED for inner in table.descendants()):
+        return False  # without figures, blocks in cells are parts of a page
     return max(map(len, texts)) <= _LONG_CELL and not is_letterhead(texts)
 
 

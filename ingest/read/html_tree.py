@@ -132,6 +132,9 @@ def element_at(root: Element, path: str) -> Element:
 def _check(text: str, limits: Limits) -> None:
     if re.search(r"<[a-zA-Z][^<>]{%d}" % limits.html_tag_bytes, text):  # noqa: UP031
         raise UnreadableError(ReadOutcome.BOMB, f"a tag longer than {limits.html_tag_bytes} characters")
+    tags = text.count("<")
+    if tags > limits.html_tags:
+        raise UnreadableError(ReadOutcome.BOMB, f"{tags} tags; the bound is {limits.html_tags}")
     depth = deepest = 0
     for match in _CONTAINER_TAG.finditer(text):
         depth = max(0, depth - 1) if match[1] else depth + 1

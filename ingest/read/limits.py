@@ -15,8 +15,9 @@ class Limits:
     # HTML and plain text
     html_bytes: int = 10 * MIB
     html_tag_bytes: int = 64 << 10  # parsers go quadratic on one tag with 300,000 attributes
+    html_tags: int = 400_000
     html_depth: int = 3_000
-    text_bytes: int = 20 * MIB
+    text_bytes: int = 2 * MIB
     # tables of any format
     table_rows: int = 5_000
     table_columns: int = 200
@@ -27,11 +28,9 @@ class Limits:
     zip_total_bytes: int = 300 * MIB
     zip_ratio: int = 200  # compressed to plain, looked at above `zip_ratio_from` only
     zip_ratio_from: int = 10 * MIB
-    xml_tags: int = 2_000_000  # opening and closing tags of one XML part
+    xml_tags: int = 1_000_000  # opening and closing tags of one XML part
     # XLSX sheets
-    sheet_cells: int = 400_000
-    sheet_rows: int = 200_000
-    sheet_columns: int = 500
+    sheet_cells: int = 150_000
     # PDF
     pdf_pages: int = 500
     pdf_page_chars: int = 50_000

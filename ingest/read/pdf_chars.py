@@ -138,7 +138,7 @@ def quarter_of(raw: Sequence[RawChar], rotation: int) -> int:
 def visible_chars(raw: Sequence[RawChar], frame: Frame, rotation: int, dark: Sequence[Box]) -> list[Char]:
     """The characters a reader sees, in the reading frame; `dark` are fills that white text may stand on."""
     affine, (width, height) = frame.to_reading, frame.reading_size
-    seen: dict[tuple[str, int, int], Char] = {}
+    seen: dict[int, Char] = {}
     out: list[Char] = []
     for item in raw:
         style = item.style
@@ -158,13 +158,20 @@ def visible_chars(raw: Sequence[RawChar], frame: Frame, rotation: int, dark: Seq
 
 
 def _placed(item: RawChar, affine: Affine, quarter: int) -> Char:
-    x0, y0, x1, y1 = affine.box(item.left, item.bottom, item.right, item.top)
-    x, base = affine.point(item.x, item.y)
-    font, size = item.style.font, item.style.size or y1 - y0
+    # Affine.box and Affine.point written out: this is where the time of a page goes.
+    code, left, bottom, right, top, x, y, style, order = item
+    a, b, c, d, e, f = affine
+    x0, x1 = a * left + c * bottom + e, a * right + c * top + e
+    y0, y1 = b * left + d * bottom + f, b * right + d * top + f
+    if x0 > x1:
+        x0, x1 = x1, x0
+    if y0 > y1:
+        y0, y1 = y1, y0
+    base = b * x + d * y + f
+    font, size = style.font, style.size or y1 - y0
     cy = base - _MIDDLE * size if quarter == 0 else (y0 + y1) / 2
-    return Char(
-        _text_of(item.code, font), x0, y0, x1, y1, x, base, (x0 + x1) / 2, cy, size, quarter, font, item.order
-    )
+    x = a * x + c * y + e
+    return Char(_text_of(code, font), x0, y0, x1, y1, x, base, (x0 + x1) / 2, cy, size, quarter, font, order)
 
 
 def _text_of(code: int, font: Font) -> str:
@@ -178,14 +185,17 @@ def _on(box: Box, char: Char) -> bool:
     return box.x0 - 1 <= char.cx <= box.x1 + 1 and box.y0 - 1 <= char.cy <= box.y1 + 1
 
 
-def _struck_before(char: Char, seen: dict[tuple[str, int, int], Char]) -> bool:
+_ROW = 1 << 20
+_NEIGHBOURS = tuple(right * _ROW + down for right in (-1, 0, 1) for down in (-1, 0, 1))
+
+
+def _struck_before(char: Char, seen: dict[int, Char]) -> bool:
     """Whether the same letter stands here already, struck again to look bold."""
     reach = max(0.6, _PRINTED_TWICE * char.size)
-    column, row = round(char.x / 1.2), round(char.base / 1.2)
-    for right in (-1, 0, 1):
-        for down in (-1, 0, 1):
-            other = seen.get((char.text, column + right, row + down))
-            if other and abs(other.x - char.x) < reach and abs(other.base - char.base) < 0.6:
-                return True
-    seen[char.text, column, row] = char
+    key = (ord(char.text) * _ROW + int(char.x / 1.2)) * _ROW + int(char.base / 1.2)
+    for offset in _NEIGHBOURS:
+        other = seen.get(key + offset)
+        if other and abs(other.x - char.x) < reach and abs(other.base - char.base) < 0.6:
+            return True
+    seen[key] = char
     return False

@@ -56,8 +56,13 @@ def _columns(rows: Sequence[list[Line]], *, aside: bool) -> Iterator[Column]:
         if plain:
             yield Column(tuple(plain), aside)
         plain = []
-        for side in _sides(rows[first : last + 1], gutter):
-            yield from _columns(side, aside=True)
+        left, right = _sides(rows[first : last + 1], gutter)
+        if left and right:
+            yield from _columns(left, aside=True)
+            yield from _columns(right, aside=True)
+        else:
+            # Lines over one another, as in drawings: no gutter sets them apart.
+            yield Column(tuple(line for row in left or right for line in row), aside=True)
         index = last + 1
     if plain:
         yield Column(tuple(plain), aside)

@@ -17,7 +17,7 @@ from ingest.read.pdf_lines import SEGMENT_GAP, Line, lines_of
 from ingest.read.pdf_page import PdfPage
 from ingest.read.pdf_paragraphs import Margins, first_word_width, margins_of, paragraphs_of
 from ingest.read.pdf_places import Placed, place_lines
-from ingest.read.pdf_stream import CELL_GAP, find_streams
+from ingest.read.pdf_stream import CELL_GAP, find_streams, may_hold_streams
 from ingest.read.pdf_tables import Table, goes_on, joined, ruled_table
 
 _INDENT = 5.0
@@ -84,7 +84,7 @@ def _tables_and_lines(laid: LaidPage) -> tuple[list[Table], list[Line]]:
     page = laid.page
     tables = [table for lattice in laid.lattices if (table := ruled_table(page, lattice)) is not None]
     free = [char for char in page.chars if not any(table.box.holds(char.cx, char.cy) for table in tables)]
-    streams = find_streams(page, lines_of(free, CELL_GAP))
+    streams = find_streams(page, lines_of(free, CELL_GAP)) if may_hold_streams(page.rows) else []
     if streams:
         free = [char for char in free if not any(table.box.holds(char.cx, char.cy) for table in streams)]
     tables = sorted([*tables, *streams], key=lambda table: table.box.y0)

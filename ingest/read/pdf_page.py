@@ -20,7 +20,7 @@ from ingest.read.pdf_chars import Char, quarter_of, read_raw, visible_chars
 from ingest.read.pdf_drawing import Drawing, read_drawing
 from ingest.read.pdf_fonts import FontTable, choose_decodings
 from ingest.read.pdf_frame import Box, Frame, frame_of
-from ingest.read.pdf_lines import lines_of, text_of
+from ingest.read.pdf_lines import Line, lines_of, text_of
 from ingest.read.pdf_locator import TEXT_SCHEME
 
 _KEPT_PAGES = 4
@@ -30,7 +30,8 @@ _KEPT_PAGES = 4
 class PdfPage:
     """One page, counted from 1. Everything but `frame` is in the reading frame.
 
-    A page read as a picture (`scheme` "scan") has the characters that were recognised in it.
+    A page read as a picture (`scheme` "scan") has the characters that were recognised in it. `rows` are
+    the lines of text over the whole width of the page.
     """
 
     number: int
@@ -38,6 +39,7 @@ class PdfPage:
     chars: list[Char]
     drawing: Drawing
     scheme: str = TEXT_SCHEME
+    rows: list[Line] = field(default_factory=list, repr=False)
     _by_middle: list[Char] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -153,11 +155,13 @@ def _layout(page: Any, number: int, limits: Limits) -> PdfPage:
     frame = Frame(upright.width, upright.height, upright.to_display, quarter_of(raw, rotation))
     drawing = read_drawing(page.raw, frame.to_reading, limits)
     chars = visible_chars(raw, frame, rotation, drawing.dark)
-    _decode(chars)
-    return PdfPage(number, frame, chars, drawing)
+    return PdfPage(number, frame, chars, drawing, rows=_decoded_rows(chars))
 
 
-def _decode(chars: Sequence[Char]) -> None:
-    if all(char.text.isascii() for char in chars):
-        return
-    choose_decodings((line.chars[0].font, line.text) for line in lines_of(chars))
+def _decoded_rows(chars: Sequence[Char]) -> list[Line]:
+    """The lines of a page, once the codes of its fonts have been found out."""
+    rows = lines_of(chars)
+    if all(line.text.isascii() for line in rows):
+        return rows
+    choose_decodings((line.chars[0].font, line.text) for line in rows)
+    return lines_of(chars) if any(char.font.decode for char in chars) else rows

@@ -61,6 +61,15 @@ def find_streams(page: PdfPage, lines: Sequence[Line]) -> list[Table]:
     return tables
 
 
+def may_hold_streams(rows: Sequence[Line]) -> bool:
+    """Whether among the lines of a page are enough with figures for an unruled table; a quick look."""
+    anchors = sum(
+        len(tokens) >= _MIN_COLUMNS and sum(map(_is_figure, tokens)) >= _MIN_FIGURES
+        for tokens in (line.text.split() for line in rows)
+    )
+    return anchors >= _MIN_ROWS
+
+
 def _rows_of(lines: Sequence[Line]) -> list[Row]:
     rows: list[Row] = []
     for line in sorted(lines, key=lambda line: line.base):
@@ -114,7 +123,9 @@ def _table(page: PdfPage, rows: Sequence[Row], first: int, last: int, floor: int
     lines = [line for row in rows[top : bottom + 1] for line in row]
     box = union([line.box for line in lines])
     edges = tuple(edge for column in columns for edge in column)
-    table = Table(box, edges, tuple(cells), box_on(page, box), page.scheme, ruled=False)
+    table = Table(
+        box, edges, tuple(cells), depth + len(body.rows), box_on(page, box), page.scheme, ruled=False
+    )
     return (table, bottom) if holds_data(cells) else None
 
 

@@ -21,6 +21,9 @@ from ingest.read.pdf_places import Placed, box_on, place_box
 _SAME_EDGE = 3.0
 _LONG_CELL = 1_200
 _MIN_FILLED = 0.1
+# More cells than a row has, and more rows than a header.
+_A_ROW = 400
+_A_HEADER = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ class Table:
     box: Box
     edges: tuple[float, ...]
     cells: tuple[TableCell, ...]
+    n_rows: int
     boxes: tuple[tuple[int, Box], ...]
     scheme: str
     ruled: bool = True
@@ -53,10 +57,6 @@ class Table:
     @property
     def last_page(self) -> int:
         return self.boxes[-1][0]
-
-    @property
-    def n_rows(self) -> int:
-        return max((cell.row + cell.row_span for cell in self.cells), default=0)
 
     def grid(self) -> Grid:
         cells = tuple(
@@ -80,7 +80,7 @@ def ruled_table(page: PdfPage, lattice: Lattice) -> Table | None:
         TableCell(slot.row, slot.column, slot.row_span, slot.column_span, place_box(page, slot.box))
         for slot in lattice.slots
     )
-    table = Table(lattice.box, lattice.xs, cells, box_on(page, lattice.box), page.scheme)
+    table = Table(lattice.box, lattice.xs, cells, len(lattice.ys) - 1, box_on(page, lattice.box), page.scheme)
     return table if holds_data(cells) else None
 
 
@@ -123,29 +123,24 @@ def joined(table: Table, after: Table) -> Table:
     """Both pieces of a table as one."""
     repeated = _repeated_rows(table, after)
     rest = [cell for cell in after.cells if cell.row >= repeated]
-    cut = _is_cut_row(
-        [cell for cell in table.cells if cell.row + cell.row_span == table.n_rows], rest, repeated
-    )
+    last_row = [cell for cell in table.cells[-_A_ROW:] if cell.row + cell.row_span == table.n_rows]
+    cut = _is_cut_row(last_row, rest, repeated)
     shift = table.n_rows - repeated - cut
+    moved = [replace(cell, row=cell.row + shift) for cell in rest]
     cells = list(table.cells)
-    for cell in rest:
-        moved = replace(cell, row=cell.row + shift)
-        if cut and cell.row == repeated:
-            index = next(i for i, upper in enumerate(cells) if _stands_at(upper, moved))
-            if cell.text:
-                cells[index] = replace(cells[index], placed=cells[index].placed.then(cell.placed))
-        else:
-            cells.append(moved)
-    return replace(table, cells=tuple(cells), boxes=table.boxes + after.boxes)
-
-
-def _stands_at(upper: TableCell, cell: TableCell) -> bool:
-    return upper.row <= cell.row < upper.row + upper.row_span and upper.column == cell.column
+    if cut:
+        lower = {cell.column: cell for cell in moved if cell.row == repeated + shift and cell.text}
+        for index, cell in enumerate(cells):
+            if cell.row + cell.row_span == table.n_rows and cell.column in lower:
+                cells[index] = replace(cell, placed=cell.placed.then(lower[cell.column].placed))
+        moved = [cell for cell in moved if cell.row > repeated + shift]
+    n_rows = shift + after.n_rows
+    return replace(table, cells=(*cells, *moved), n_rows=n_rows, boxes=table.boxes + after.boxes)
 
 
 def _repeated_rows(table: Table, after: Table) -> int:
     """How many leading rows of `after` say the header of `table`, or the last rows of it, again."""
-    header = count_header_rows(table.cells)
+    header = count_header_rows([cell for cell in table.cells[: _A_ROW * _A_HEADER] if cell.row < _A_HEADER])
     for rows in range(min(header, after.n_rows - 1), 0, -1):
         opening = _shape(after.cells, 0, rows)
         if opening in (_shape(table.cells, 0, rows), _shape(table.cells, header - rows, header)):

@@ -7,7 +7,6 @@ import unicodedata
 from enum import StrEnum
 
 from ingest.read import vietnamese
-from ingest.read.pdf_lines import lines_of
 from ingest.read.pdf_page import PdfPage
 
 _FEW_CHARS = 30
@@ -33,7 +32,7 @@ def kind_of(page: PdfPage) -> PageKind:
         return PageKind.SCAN
     if letters == 0:
         return PageKind.BLANK
-    text = " ".join(line.text for line in lines_of(page.chars))
+    text = " ".join(line.text for line in page.rows)
     if vietnamese.count_words(text) < _FEW_WORDS:
         return PageKind.GARBLED if _odd_share(text) > _PLAUSIBLE_SHARE / 2 else PageKind.TEXT
     if vietnamese.score(text) >= vietnamese.READABLE:

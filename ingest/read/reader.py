@@ -27,7 +27,7 @@ def _read_image(data: bytes, limits: Limits) -> Iterable[Part | Grid]:
 
 
 _READERS: dict[Format, Callable[[bytes, Limits], Iterable[Part | Grid]]] = {
-    Format.TEXT: lambda data, _limits: read_text(data),
+    Format.TEXT: read_text,
     Format.PDF: read_pdf,
     Format.DOCX: read_docx,
     Format.XLSX: read_xlsx,

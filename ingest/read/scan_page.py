@@ -20,6 +20,7 @@ from ingest.read.pdf_flow import LaidPage
 from ingest.read.pdf_fonts import Font
 from ingest.read.pdf_frame import Box
 from ingest.read.pdf_lattice import Lattice
+from ingest.read.pdf_lines import lines_of
 from ingest.read.pdf_locator import SCAN_SCHEME
 from ingest.read.pdf_page import PdfPage
 from ingest.read.scan_cells import read_cells, read_figure
@@ -56,7 +57,8 @@ def scan_page(grey: Pixels, dpi: float, number: int, limits: Limits) -> LaidPage
     chars = [*_chars_of_lines(view.scan, view.lines, engine)]
     for lattice in view.lattices:
         chars.extend(_chars_of_cells(view.scan, lattice, engine, len(chars)))
-    return LaidPage(PdfPage(number, view.scan.frame, chars, Drawing(), SCAN_SCHEME), view.lattices)
+    page = PdfPage(number, view.scan.frame, chars, Drawing(), SCAN_SCHEME, lines_of(chars))
+    return LaidPage(page, view.lattices)
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,9 +131,9 @@ def _table_rows(rows: Sequence[Sequence[Box]]) -> tuple[int, int]:
     """The first and the end of the rows (by index) that make the table; none: both are the end."""
     none = len(rows), len(rows)
     widths = _widths(rows)
-    several = [at for at, width in enumerate(widths) if width > 1]
-    several = [at for at in several if at >= _end_of_letterhead(rows, widths)]
-    numeric = [at for at in several if any(is_numeric(box.text) for box in rows[at])]
+    head = _end_of_letterhead(rows, widths)
+    several = [at for at, width in enumerate(widths) if width > 1 and at >= head]
+    numeric = [at for at in several if _has_figures(rows[at])]
     if len(several) < 2 or (not numeric and len(several) < _MIN_ROWS_OF_WORDS):
         return none
     last = several[-1]
@@ -158,16 +158,19 @@ def _end_of_letterhead(rows: Sequence[Sequence[Box]], widths: Sequence[int]) -> 
 
     It is the run of rows of several cells that names the state; titles stand between it and the table.
     """
-    end = 0
-    for at, row in enumerate(rows):
-        if is_letterhead([box.text for box in row]):
-            end = at + 1
-    while 0 < end < len(rows) and widths[end] > 1 and not any(is_numeric(box.text) for box in rows[end]):
-        below = rows[end + 1 :]
-        if not any(width < 2 for width in widths[end + 1 :]) or not below:
-            break
+    figures = next((at for at, row in enumerate(rows) if _has_figures(row)), len(rows))
+    named = [at for at in range(figures) if is_letterhead([box.text for box in rows[at]])]
+    if not named:
+        return 0
+    end = named[-1] + 1
+    titles = [at for at in range(end, figures) if widths[at] < 2]
+    while titles and end < titles[-1] and widths[end] > 1:
         end += 1
     return end
+
+
+def _has_figures(row: Sequence[Box]) -> bool:
+    return any(is_numeric(box.text) for box in row)
 
 
 def _column_groups(boxes: Sequence[Box]) -> list[list[Box]]:

@@ -13,7 +13,9 @@ from itertools import pairwise
 
 from ingest.document import BlockKind
 from ingest.read.canonical import canonical
+from ingest.read.limits import Limits
 from ingest.read.marks import Mark, classify, continues, ends_sentence, is_document_kind, opens_block
+from ingest.read.outcome import ReadOutcome, UnreadableError
 from ingest.read.parts import Grid, Part
 from ingest.read.text_lines import Slice, TextLines
 from ingest.read.text_table import find_tables
@@ -28,8 +30,12 @@ _MAX_WRAP = 130
 _MIN_CONTINUATIONS = 2
 
 
-def read_text(data: bytes) -> Iterator[Part | Grid]:
-    """The parts of a plain text, in order."""
+def read_text(data: bytes, limits: Limits) -> Iterator[Part | Grid]:
+    """The parts of a plain text, in order; raises UnreadableError: too_large, garbled."""
+    if len(data) > limits.text_bytes:
+        raise UnreadableError(
+            ReadOutcome.TOO_LARGE, f"a text of {len(data)} bytes; the bound is {limits.text_bytes}"
+        )
     lines = TextLines(data)
     filled = [index for index, line in enumerate(lines.lines) if canonical(line)]
     tables = {table.first: table for table in find_tables(lines, filled)}

@@ -11,7 +11,7 @@ import pytest
 from ingest.collect.hand_in import add_file, add_url
 from ingest.collect.ledger import Role, document_versions
 from ingest.collect.outcome import Outcome
-from ingest.collect.trial import try_source
+from ingest.collect.trial import look_at_lists, try_source
 from ingest.sources import Source, load_sources
 from tests.collect.conftest import Keeper
 from tests.collect.portal_sim import Answer, PortalSim, page
@@ -118,3 +118,23 @@ def test_a_trial_tells_everything_and_keeps_nothing(
     assert [attempt.title for attempt in tried.attempts] == [None, "Báo cáo tháng 3"]
     assert tried.counts == {Outcome.NEW: 2}
     assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_look_asks_for_the_first_list_page_only(
+    sim: PortalSim, portals: Portals, keeper: Keeper, tmp_path: Path
+) -> None:
+    links = "".join(f'<li><a href="/bao-cao/{i}.html">{title}</a></li>' for i, title in enumerate(TITLES))
+    sim.serve(HOST, "/bao-cao/", page(f'<ul class="tin">{links}</ul><a class="tiep" href="?trang=2">Sau</a>'))
+    sim.serve("b.example", "/bao-cao/", page("<p>Trang mới</p>"))
+    sources = portals("a", "b", "c")
+    before = sorted(tmp_path.rglob("*"))
+    first, second, third = look_at_lists(sources, keeper.policy(sources))
+    assert first.attempt.outcome == Outcome.NEW
+    assert [item.title for item in first.items] == ["Báo cáo tháng 1", "Báo cáo tháng 2"]
+    assert (second.attempt.outcome, second.items) == (Outcome.NO_ITEMS, ())
+    assert third.attempt.outcome == Outcome.GONE
+    assert sorted(sim.targets()) == ["/bao-cao/"] * 3 + ["/robots.txt"] * 3
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+TITLES = ["Báo cáo tháng 1", "Giải bóng bàn", "Báo cáo tháng 2"]

@@ -136,7 +136,9 @@ def test_a_vanished_report_keeps_its_version_and_its_history(
     (after,) = versions(keeper)
     assert (after.document_id, after.intervals) == (before.document_id, before.intervals)
     mine = [attempt for attempt in spells(read_attempts(keeper.ledger_directory)) if attempt.url == URL]
-    assert [attempt.outcome for attempt in mine] == [Outcome.NEW, outcome, Outcome.UNCHANGED]
+    is_confirmed = nights_away > 1 and outcome in (Outcome.GONE, Outcome.SOFT_404)
+    vanished = [outcome] * (2 if is_confirmed else 1)
+    assert [attempt.outcome for attempt in mine] == [Outcome.NEW, *vanished, Outcome.UNCHANGED]
 
 
 def test_a_report_that_left_the_list_stands_as_it_was(
@@ -315,3 +317,13 @@ def test_an_old_report_that_cannot_be_asked_conditionally_is_sent_ever_more_seld
     assert abs(sim.targets().count(ADDRESS) - nights) <= 1
     assert sim.targets().count("/tep/1.pdf") == 10
     assert len([target for target in sim.targets() if target == "/bao-cao/"]) == 10
+
+
+def test_a_dead_link_is_told_once_and_never_again(sim: PortalSim, portals: Portals, keeper: Keeper) -> None:
+    sim.serve(HOST, "/bao-cao/", list_of(ADDRESS))
+    sources = portals("a")
+    for _ in range(4):
+        assert outcome_of(keeper, sources) == Outcome.GONE
+        sim.clock.advance(DAY)
+    mine = [attempt for attempt in spells(read_attempts(keeper.ledger_directory)) if attempt.url == URL]
+    assert len(mine) == 1

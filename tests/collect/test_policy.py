@@ -219,3 +219,14 @@ def test_a_name_without_an_address_is_an_outcome(sim: PortalSim, tmp_path: Path)
     result = Fetcher(policy, sim.clock.sleep, PageCache(tmp_path)).get("http://a.example/x")
     assert getattr(result, "outcome", None) == Outcome.ROBOTS
     assert "Name or service not known" in getattr(result, "detail", "")
+
+
+def test_whoever_runs_it_can_be_reached(portals: Portals) -> None:
+    policy = FetchPolicy.for_sources(portals("a"), contact="mailto:toi@example.vn")
+    assert policy.user_agent.endswith("; mailto:toi@example.vn)")
+
+
+@pytest.mark.parametrize("contact", ["", "a b", "x\r\nHost: y", "tôi@example.vn", "(x)", "x" * 500])
+def test_a_contact_that_fits_no_header_is_refused(contact: str, portals: Portals) -> None:
+    with pytest.raises(ValueError, match="no address to reach somebody"):
+        FetchPolicy.for_sources(portals("a"), contact=contact)

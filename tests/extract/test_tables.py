@@ -569,3 +569,72 @@ def test_a_table_that_goes_on_without_its_header() -> None:
     figure = only(figures_at(made, found, 1), "r1c3")
     assert (figure.measure, figure.org, figure.value) == ("resolved_total", "dept:xay_dung", 36)
     assert figures_at(made, found, 2) == {}
+
+
+def test_channels_as_rows_and_the_total_that_they_add_up_to() -> None:
+    made, found = read(
+        grid(
+            "Hình thức tiếp nhận|Số lượng|Tỷ lệ (%)",
+            "Trực tiếp|400|40",
+            "Trực tuyến|500|50",
+            "Bưu chính công ích|100|10",
+            "Tổng số|1.000|100",
+        )
+    )
+    at = figures_at(made, found)
+    assert [only(at, f"r{row}c1").measure for row in (1, 2, 3, 4)] == [
+        "received_in_person",
+        "received_online",
+        "received_postal",
+        "received_total",
+    ]
+    assert only(at, "r2c2").measure == "rate_online"
+
+
+def test_units_of_another_kind_in_the_unit_column() -> None:
+    made, found = read(
+        "Trung tâm Phục vụ hành chính công tỉnh",
+        grid(
+            "TT|Nội dung|Đơn vị tính|Tháng 10",
+            "1|Lượt người đến giao dịch|lượt|1.234",
+            "2|Số hồ sơ tiếp nhận|hồ sơ|900",
+            "3|Số phản ánh, kiến nghị|phản ánh|3",
+            "4|Lệ phí tiếp nhận hồ sơ|triệu đồng|12",
+        ),
+    )
+    at = figures_at(made, found)
+    assert [only(at, f"r{row}c3").measure for row in (1, 2, 3)] == [
+        "visits",
+        "received_total",
+        "feedback_total",
+    ]
+    assert furniture_in(made, found)["r4c3"] == "money"
+
+
+def test_a_department_s_units_and_its_own_total() -> None:
+    table = grid(
+        "TT|Đơn vị|Tiếp nhận|Giải quyết", "1|Chi cục Kiểm lâm|10|9", "2|Chi cục Thủy sản|9|8", "|Tổng|19|17"
+    )
+    orgs = {1: "unit:chi_cuc_kiem_lam", 2: "unit:chi_cuc_thuy_san", 3: "dept:nong_nghiep_moi_truong"}
+    columns: dict[int, str | tuple[str, Period]] = {2: "received_total", 3: "resolved_total"}
+    assert_table(table, columns, orgs, "Kết quả giải quyết TTHC của Sở Nông nghiệp và Môi trường")
+
+
+def test_a_table_whose_period_nothing_tells() -> None:
+    made, found = read(
+        grid(
+            "STT|Đơn vị|Tiếp nhận|<|Đã giải quyết",
+            "^|^|Trong kỳ|Từ kỳ trước|^",
+            "1|Sở Tư pháp|90|10|85",
+            "2|Sở Y tế|80|0|80",
+        ),
+        title="",
+        published=None,
+    )
+    at = figures_at(made, found)
+    assert [only(at, f"r2c{column}").measure for column in (2, 3, 4)] == [
+        "received_new",
+        "received_carried_over",
+        "resolved_total",
+    ]
+    assert {figure.period_end for figures in at.values() for figure in figures} == {None}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
 from tests.extract.table_grids import (
     figures_at,
     furniture_in,
@@ -108,3 +110,16 @@ def test_dashes_and_empty_cells_are_no_numbers() -> None:
     made, found = read(grid("STT|Đơn vị|Tiếp nhận|Giải quyết", "1|Sở Tư pháp|-|", "2|Sở Y tế|200|–"))
     assert set(figures_at(made, found)) == {"r2c2"}
     assert unread_in(made, found) == {}
+
+
+def test_more_digits_than_a_count_has_are_no_count() -> None:
+    made, found = read(grid("STT|Đơn vị|Tiếp nhận", "1|Sở Tư pháp|100", "2|Sở Y tế|12345678901234567890"))
+    assert set(figures_at(made, found)) == {"r1c2"}
+    assert unread_in(made, found) == {"r2c2": "too_many_digits"}
+
+
+@pytest.mark.parametrize("piece", ["1", "1 ", " ", "(", "nhận ", "1.", "tỉnh ", "=1", "(1)+"])
+def test_cells_of_endless_text_give_no_figure(piece: str) -> None:
+    long = piece * 500
+    made, found = read(grid(f"STT|Đơn vị|{long}", f"1|Sở Tư pháp|{long}", f"2|{long}|5"))
+    assert figures_at(made, found) == {}

@@ -102,3 +102,46 @@ def test_provinces_ranked_with_the_rank_first() -> None:
     at = figures_at(made, found)
     assert (only(at, "r1c2").org, only(at, "r2c2").org) == ("unit:ca_mau", "province")
     assert (only(at, "r2c0").measure, only(at, "r2c0").value) == ("rank", 10)
+
+
+def test_parts_of_an_indicator_have_no_code_of_their_own() -> None:
+    made, found = read(
+        "Bộ chỉ số 766 của tỉnh tháng 10/2023",
+        grid(
+            "STT|Chỉ số|Điểm tối đa|Điểm đạt",
+            "1|Công khai, minh bạch|18|15",
+            "1.1|Tỷ lệ TTHC công bố đúng hạn|6|5",
+            "2|Tiến độ, kết quả giải quyết|20|19",
+            "2.1|Tỷ lệ hồ sơ xử lý trước, đúng hạn|20|19",
+            "3|Số hóa hồ sơ|22|20",
+            "|Tổng điểm|100|80",
+        ),
+    )
+    at, aside = figures_at(made, found), furniture_in(made, found)
+    assert [only(at, f"r{row}c3").indicator for row in (1, 3, 5, 6)] == [
+        "transparency",
+        "progress",
+        "digitisation",
+        "total",
+    ]
+    assert only(at, "r1c3").org == "province"
+    assert {aside[f"r{row}c{column}"] for row in (2, 4) for column in (2, 3)} == {"other_figure"}
+
+
+def test_a_score_and_a_rate_under_each_indicator() -> None:
+    made, found = read(
+        "Kết quả Bộ chỉ số 766 tháng 10/2023 của các sở, ban, ngành",
+        grid(
+            "TT|Đơn vị|Công khai, minh bạch|<|Tiến độ giải quyết|<|Số hóa hồ sơ|<",
+            "^|^|Điểm|Tỷ lệ (%)|Điểm|Tỷ lệ (%)|Điểm|Tỷ lệ (%)",
+            "1|Sở Tư pháp|17,5|97,2|19|95|20|90,9",
+            "2|Sở Y tế|16|88|18|90|19|86",
+        ),
+    )
+    at = figures_at(made, found)
+    got = [(only(at, f"r3c{column}").measure, only(at, f"r3c{column}").indicator) for column in range(2, 8)]
+    assert got == [
+        (measure, indicator)
+        for indicator in ("transparency", "progress", "digitisation")
+        for measure in ("score", "score_rate")
+    ]

@@ -7,10 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from ingest.document import BlockKind, Document, rows_of
 from ingest.read import ReadFailure, read
 from ingest.workspace import PROJECT_ROOT
+
+# How long a reading takes is measured elsewhere; here a busy machine must not fail a test.
+settings.register_profile("readers", deadline=None)
+settings.load_profile("readers")
 
 
 @pytest.fixture

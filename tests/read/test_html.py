@@ -66,6 +66,50 @@ def test_the_portal_around_an_article_is_left_out(read_well, paragraphs, before,
     assert document.blocks[0].kind is BlockKind.HEADING
 
 
+SHORT = "Giải diễn ra từ ngày 20 đến 29-11, mỗi đội đăng ký 18 cầu thủ."
+OFFICE = "Giấy phép số 99/GP-BTTTT ngày 01/10/2019. Ghi rõ nguồn khi phát hành lại thông tin từ trang này."
+
+
+@pytest.mark.parametrize(
+    "footer",
+    [
+        f"<footer><p>{OFFICE}</p><p>Điện thoại: 0275.3 000 666</p></footer>",
+        f'<div role="contentinfo"><p>{OFFICE}</p></div>',
+        f'<div class="site-footer"><p>{OFFICE}</p></div>',
+    ],
+)
+def test_a_footer_longer_than_the_article_is_still_a_footer(read_well, paragraphs, footer):
+    crumbs = '<div class="crumb"><a href="/">Trang chủ</a> / <a href="/x">Cải cách hành chính</a></div>'
+    article = f"<main>{crumbs}<h1>{TITLE}</h1><div><p>{SHORT}</p></div></main>"
+    assert paragraphs(read_well(page(article, after=footer))) == [TITLE, SHORT]
+
+
+def test_an_article_of_one_short_line_is_more_than_its_title(read_well, paragraphs):
+    article = f'<div><div class="name">{TITLE}</div><div><p>Còn 12 hồ sơ trễ hạn, {{}}.</p></div></div>'
+    for rest in ("trong tháng", "tất cả thuộc lĩnh vực đất đai"):
+        line = f"Còn 12 hồ sơ trễ hạn, {rest}."
+        assert paragraphs(read_well(page(article.format(rest)))) == [TITLE, line]
+
+
+def test_lines_of_links_are_no_text_of_the_article(read_well, paragraphs):
+    back = '<div><span><a href="/">« Quay lại</a></span></div>'
+    tags = '<div>Từ khóa: <a href="/1">cải cách hành chính</a>, <a href="/2">một cửa</a></div>'
+    linked = '<p><a href="/3">Tỷ lệ đúng hạn của cấp tỉnh là 99,2% trong tháng 10</a></p>'
+    document = read_well(page(f"<div>{back}{ARTICLE}{linked}{tags}</div>"))
+    assert paragraphs(document) == [TITLE, *BODY, "Tỷ lệ đúng hạn của cấp tỉnh là 99,2% trong tháng 10"]
+
+
+def test_a_table_that_frames_the_page_is_no_table_of_figures(read_well, paragraphs, tables):
+    menu = "".join(f'<div class="item"><a href="/{n}">{text}</a></div>' for n, text in enumerate(NEWS))
+    frame = (
+        f'<table><tr><td colspan="2"><span>VĂN PHÒNG ỦY BAN</span></td></tr><tr><td>{menu}</td>'
+        f'<td><div class="article-title">{TITLE}</div><div><p>{SHORT}</p></div></td></tr></table>'
+    )
+    document = read_well(page(frame))
+    assert tables(document) == []
+    assert paragraphs(document)[-2:] == [TITLE, SHORT]
+
+
 def test_layout_tables_are_walked_through(read_well, paragraphs, tables):
     inner = f"<table><tr><td>{ARTICLE}{table(ROWS)}</td></tr></table>"
     side = f"<table><tr><td>{links(NEWS)}</td></tr></table>"
@@ -174,6 +218,7 @@ def _split_tone(char: str) -> str:
     [
         ("<p " + " ".join(f"a{n}=1" for n in range(20_000)) + ">x</p>", "bomb"),
         ("<div>" * 4_000 + "x", "bomb"),
+        ("<p>1" * 400_001, "bomb"),
         ("<table>" + "<tr><td rowspan=65534 colspan=1000>1</td><td>2</td></tr>" * 900 + "</table>", "bomb"),
         ("<table>" + "<tr><td>1</td><td>2</td></tr>" * 5_001 + "</table>", "too_large"),
         ("<p>" + "a " * (6 << 20), "too_large"),

@@ -106,6 +106,16 @@ def test_letterhead_and_signature_are_read_column_by_column(read_well):
     ]
 
 
+def test_lines_drawn_over_one_another_are_all_read(read_well):
+    def drawn(page: Page) -> None:
+        page.text(72, 120, "Tiếp nhận 6.227 hồ sơ trong tháng")
+        page.text(120, 123.4, "GQ")
+        page.text(90, 220, "Quá hạn 13 hồ sơ trong tháng")
+
+    words = " ".join(texts(read_well(pdf(drawn))))
+    assert all(figure in words for figure in ("6.227", "GQ", "13"))
+
+
 def test_a_figure_set_apart_from_its_label_stays_with_it(read_well):
     def listed(page: Page) -> None:
         for index, (label, figure) in enumerate([("Tiếp nhận", "6.227 hồ sơ"), ("Đúng hạn", "5.475 hồ sơ")]):

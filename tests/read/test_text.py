@@ -89,6 +89,10 @@ def test_emphasis_of_markdown_is_no_text(read_well, paragraphs):
     assert paragraphs(read_well(text)) == ["1. Kết quả", "Tiếp nhận 8.000 hồ sơ (*) trong kỳ."]
 
 
+def test_a_text_as_long_as_no_report_is_refused(failure):
+    assert failure("a 1 2\n" * 400_000).reason == "too_large"
+
+
 def test_locators_name_lines_and_spans_of_them():
     data = "Tháng 10\nTiếp nhận 8.000 hồ sơ\n".encode()
     assert text_at(data, "text:lines=1-2") == "Tháng 10 Tiếp nhận 8.000 hồ sơ"

@@ -70,6 +70,17 @@ def test_letterhead_and_signatures_are_no_table(read_well, paragraphs, tables):
     ]  # fmt: skip
 
 
+def test_a_list_of_recipients_right_below_the_table_is_no_letterhead(read_well, paragraphs, tables):
+    def fill(sheet):
+        put(sheet)
+        sheet["A4"] = "Bình Minh, ngày 02 tháng 3 năm 2023"
+        sheet["A5"], sheet["D5"] = "Nơi nhận:", "GIÁM ĐỐC"
+
+    document = read_well(workbook(fill))
+    assert tables(document) == [SHOWN]
+    assert paragraphs(document) == ["Bình Minh, ngày 02 tháng 3 năm 2023", "Nơi nhận: GIÁM ĐỐC"]
+
+
 def test_merged_headers_keep_their_spans(read_well):
     def fill(sheet):
         put(sheet, [["Đơn vị", "Tiếp nhận", None], [None, "Trực tuyến", "Trực tiếp"], ["Sở Y tế", 5, 7]])
@@ -224,7 +235,7 @@ def test_a_workbook_without_cells_is_no_empty_document(failure):
 
 def test_too_many_cells_are_refused(failure):
     cells = b"<c><v>1</v></c>" * 1000
-    rows = b"".join(b"<row>%s</row>" % cells for _ in range(401))
+    rows = b"".join(b"<row>%s</row>" % cells for _ in range(151))
     data = patched(
         workbook(put),
         SHEET,

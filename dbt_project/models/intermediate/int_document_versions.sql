@@ -59,7 +59,16 @@ select
             partition by documents.source_id, documents.url
             order by spells.known_from nulls first, documents.document_id
         ) as integer
-    ) as version_no
+    ) as version_no,
+    -- Which document counts where several state one figure; an organisation's own report comes first
+    -- among those of one kind (int_figures.preference).
+    row_number() over (
+        order by
+            documents.publisher_rank,
+            documents.published desc nulls last,
+            spells.known_from desc nulls last,
+            documents.document_id
+    ) as precedence
 from {{ ref('stg_documents') }} as documents
 left join spells on documents.document_id = spells.document_id
 left join fetches

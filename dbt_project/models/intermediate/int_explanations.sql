@@ -16,16 +16,11 @@ terms as (
         sum(operands.value) as value
     from failing
     inner join {{ ref('stg_identity_terms') }} as terms
-        on
-            failing.identity_id = terms.identity_id
-            and failing.check_name = terms.check_name
-            and failing.variant = terms.variant
+        on failing.check_id = terms.check_id and failing.variant_order = terms.variant_order
     inner join {{ ref('int_operands') }} as operands
         on
             failing.context_id = operands.context_id
-            and failing.scope = operands.scope
-            and terms.role = operands.role
-            and terms.measure = operands.measure
+            and terms.kind = operands.kind
             and (terms.may_be_implied or not operands.is_implied)
     where terms.sign <> 0
     group by failing.reconciliation_id, terms.side, terms.measure, terms.role, terms.sign

@@ -1,148 +1,120 @@
--- Every variant of every identity on every context where all its required terms are there.
-with variants as (
+-- Every variant of every check on every context where all its required terms are there.
+with sums as (
     select
-        identity_id,
-        check_name,
-        variant,
-        count(*) filter (where required and measure is not null) as n_required,
-        sum(constant) filter (where side = 'lhs') as lhs_constant,
-        sum(constant) filter (where side = 'rhs') as rhs_constant,
-        max(measure) filter (where side = 'whole') as whole_measure
-    from {{ ref('stg_identity_terms') }}
-    group by identity_id, check_name, variant
-),
-
-sums as (
-    select
-        terms.identity_id,
-        terms.check_name,
-        terms.variant,
+        terms.check_id,
         terms.variant_order,
         operands.context_id,
-        any_value(terms.relation) as relation,
-        any_value(operands.scope) as scope,
-        coalesce(min(operands.document_id) filter (where terms.side = 'lhs'), min(operands.document_id))
-            as document_id,
-        any_value(operands.place) as place,
-        any_value(operands.org) as org,
-        any_value(operands.field) as field,
-        any_value(operands.indicator) as indicator,
-        any_value(operands.system) as system,
-        any_value(operands.period_start) as period_start,
-        any_value(operands.period_end) as period_end,
-        any_value(operands.test_place) as test_place,
-        bool_or(operands.is_derived) as is_derived,
-        count(distinct terms.term_no) filter (where terms.required) as n_required,
-        max(operands.base) filter (where terms.side = 'lhs') as stated_base,
-        sum(terms.sign * operands.value) filter (where terms.side = 'lhs') as lhs,
-        sum(terms.sign * operands.value) filter (where terms.side = 'rhs') as rhs,
-        sum(terms.sign * operands.value) filter (where terms.side = 'part') as part,
-        sum(terms.sign * operands.value) filter (where terms.side = 'whole') as whole,
+        bit_or(if(terms.required, 1 << terms.term_no, 0)) as terms_met,
+        sum(if(terms.side = 'lhs', terms.sign * operands.value, 0)) as lhs,
+        sum(if(terms.side = 'rhs', terms.sign * operands.value, 0)) as rhs,
+        sum(if(terms.side = 'part', terms.sign * operands.value, 0)) as part,
+        sum(if(terms.side = 'whole', terms.sign * operands.value, 0)) as whole,
         -- Whole numbers are exact; a number printed in thousands or with decimals stands for a span.
-        sum(abs(terms.sign) * case when operands.step = 1 then 0 else operands.step end) as slack,
-        sum(abs(terms.sign) * operands.step) filter (where terms.side in ('lhs', 'rhs')) as rate_slack,
-        -- Points printed beside finer ones (20 beside 17,5) are as fine.
-        count(*) * greatest(min(operands.step) / 2, 0.01) as score_slack,
-        max(operands.step) as coarsest_step,
-        min(operands.step) as finest_step,
+        sum(if(operands.step = 1, 0, operands.step)) as slack,
+        sum(if(terms.side in ('lhs', 'rhs'), operands.step, 0)) as rate_slack,
         max(if(terms.side = 'part' and operands.step <> 1, operands.step, 0)) as part_slack,
         max(if(terms.side = 'whole' and operands.step <> 1, operands.step, 0)) as whole_slack,
-        flatten(
-            list(operands.figure_ids order by terms.term_no, operands.figure_ids)
-            filter (where terms.side = 'lhs')
-        ) as lhs_figure_ids,
-        flatten(
-            list(operands.figure_ids order by terms.side, terms.term_no, operands.figure_ids)
-            filter (where terms.side <> 'lhs')
-        ) as rhs_figure_ids
-    from {{ ref('stg_identity_terms') }} as terms
-    inner join {{ ref('int_operands') }} as operands
-        on
-            terms.scope = operands.scope
-            and terms.role = operands.role
-            and terms.measure = operands.measure
+        max(operands.step) as coarsest_step,
+        min(operands.step) as finest_step,
+        count(*) as n_terms,
+        -- Variants that make the same of the same figures are one.
+        sum(cast(hash(terms.side, operands.figure_nos) >> 8 as bigint)) as figures_hash
+    from {{ ref('int_operands') }} as operands
+    inner join {{ ref('stg_identity_terms') }} as terms on operands.kind = terms.kind
     where
         (terms.may_be_implied or not operands.is_implied)
         and (terms.on_derived or not operands.is_derived)
-        and (terms.only_org is null or terms.only_org = operands.org)
-        and (terms.only_field is null or operands.field like terms.only_field)
-        and (terms.valid_from is null or terms.valid_from <= operands.period_end)
-        and (terms.valid_to is null or terms.valid_to >= operands.period_end)
-    group by terms.identity_id, terms.check_name, terms.variant, terms.variant_order, operands.context_id
+        -- A rate whose base the text names is tested on that base alone.
+        and (operands.base is null or terms.side <> 'lhs' or operands.base = terms.whole_measure)
+    group by terms.check_id, terms.variant_order, operands.context_id
 ),
 
 complete as (
     select
-        sums.* replace (
-            coalesce(sums.lhs, 0) + coalesce(variants.lhs_constant, 0) as lhs,
-            case
-                when sums.relation = 'undefined' then null
-                when sums.relation = 'percent_of' then round(100 * sums.part / nullif(sums.whole, 0), 4)
-                else coalesce(sums.rhs, 0) + coalesce(variants.rhs_constant, 0)
-            end as rhs
-        ),
-        identities.tolerance_rule
+        sums.*,
+        variants.identity_id,
+        variants.check_name,
+        variants.relation,
+        variants.tolerance_rule,
+        variants.is_restricted,
+        sums.lhs + variants.lhs_constant as lhs_sum,
+        case variants.relation
+            when 'undefined' then null
+            when 'percent_of' then round(100 * cast(sums.part as double) / nullif(sums.whole, 0), 4)
+            else sums.rhs + variants.rhs_constant
+        end as rhs_sum
     from sums
-    inner join variants
-        on
-            sums.identity_id = variants.identity_id
-            and sums.check_name = variants.check_name
-            and sums.variant = variants.variant
-    inner join {{ ref('identities') }} as identities on sums.identity_id = identities.identity_id
+    inner join {{ ref('stg_identity_variants') }} as variants
+        on sums.check_id = variants.check_id and sums.variant_order = variants.variant_order
     where
-        sums.n_required = variants.n_required
-        -- A rate whose base the text names is tested on that base alone.
-        and (
-            sums.stated_base is null
-            or variants.whole_measure is null
-            or sums.stated_base = variants.whole_measure
-        )
+        (sums.terms_met & variants.required_terms) = variants.required_terms
         -- R2 needs a whole that is not 0, R3 is about the others.
-        and (sums.relation <> 'percent_of' or sums.whole <> 0)
-        and (sums.relation <> 'undefined' or (sums.whole = 0 and sums.part = 0))
+        and (variants.relation <> 'percent_of' or sums.whole <> 0)
+        and (variants.relation <> 'undefined' or (sums.whole = 0 and sums.part = 0))
+),
+
+measured as (
+    select
+        check_id,
+        variant_order,
+        context_id,
+        relation,
+        figures_hash,
+        is_restricted,
+        part,
+        whole,
+        cast(lhs_sum as decimal(18, 4)) as lhs,
+        cast(rhs_sum as decimal(18, 4)) as rhs,
+        cast(lhs_sum - rhs_sum as decimal(18, 4)) as difference,
+        cast(
+            case tolerance_rule
+                when 'count' then slack
+                when 'rate'
+                    then
+                        rate_slack
+                        + coalesce(100 * (part_slack + whole_slack * part / whole) / nullif(whole, 0), 0)
+                -- Points printed beside finer ones (20 beside 17,5) are as fine.
+                when 'score' then n_terms * greatest(finest_step / 2, 0.01)
+                -- Two prints of one figure agree as far as the coarser goes; a rate may be cut off.
+                when 'print'
+                    then if(coarsest_step <> finest_step or check_name like 'rate%', coarsest_step, 0)
+                else 0
+            end as decimal(18, 4)
+        ) as tolerance
+    from complete
+),
+
+-- A few identities are for one organisation, field or time.
+unsuited as (
+    select distinct
+        measured.check_id,
+        measured.variant_order,
+        measured.context_id
+    from measured
+    inner join {{ ref('stg_identity_variants') }} as variants
+        on measured.check_id = variants.check_id and measured.variant_order = variants.variant_order
+    inner join {{ ref('int_operands') }} as operands on measured.context_id = operands.context_id
+    inner join {{ ref('int_subjects') }} as subjects on operands.subject_id = subjects.subject_id
+    where
+        measured.is_restricted
+        and (
+            (variants.only_org is not null and variants.only_org is distinct from subjects.org)
+            or coalesce(not subjects.field like variants.only_field, variants.only_field is not null)
+            or coalesce(operands.period_end < variants.valid_from, variants.valid_from is not null)
+            or coalesce(operands.period_end > variants.valid_to, variants.valid_to is not null)
+        )
 )
 
 select
-    identity_id,
-    check_name,
-    variant,
-    variant_order,
-    context_id,
-    relation,
-    scope,
-    document_id,
-    place,
-    org,
-    field,
-    indicator,
-    system,
-    period_start,
-    period_end,
-    test_place,
-    is_derived,
-    part,
-    whole,
-    lhs_figure_ids,
-    rhs_figure_ids,
-    cast(lhs as decimal(18, 4)) as lhs,
-    cast(rhs as decimal(18, 4)) as rhs,
-    cast(lhs - rhs as decimal(18, 4)) as difference,
-    cast(
-        case tolerance_rule
-            when 'count' then slack
-            when 'rate'
-                then
-                    rate_slack
-                    + coalesce(100 * (part_slack + whole_slack * part / whole) / nullif(whole, 0), 0)
-            when 'score' then score_slack
-            -- Two prints of one figure agree as far as the coarser goes; a rate may be cut off or rounded.
-            when 'print'
-                then
-                    case
-                        when coarsest_step <> finest_step or check_name like 'rate%' then coarsest_step
-                        else 0
-                    end
-            else 0
-        end as decimal(18, 4)
-    ) as tolerance
-from complete
+    measured.* exclude (is_restricted),  -- noqa: RF02
+    case measured.relation
+        when 'undefined' then false
+        when 'at_least' then measured.difference >= -measured.tolerance
+        else abs(measured.difference) <= measured.tolerance
+    end as holds
+from measured
+anti join unsuited
+    on
+        measured.check_id = unsuited.check_id
+        and measured.variant_order = unsuited.variant_order
+        and measured.context_id = unsuited.context_id

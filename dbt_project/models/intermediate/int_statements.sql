@@ -3,8 +3,15 @@
 -- falls into statements, a new one where a measure comes again with another value. Statements whose
 -- measures stand alone in the document form one context, the pool (`part` is null); the others, and those
 -- that name no organisation or period, stay by themselves.
-with stated as (
-    select figures.*
+with usable as (
+    select
+        figures.figure_no,
+        figures.subject_id,
+        figures.measure,
+        figures.value,
+        figures.passage,
+        figures.number_start,
+        figures.org is not null and coalesce(figures.period_start, figures.period_end) is not null as is_named
     from {{ ref('int_figures') }} as figures
     left join {{ ref('int_figures') }} as wholes on figures.part_of = wholes.figure_id
     where
@@ -13,27 +20,49 @@ with stated as (
         and figures.measure <> 'other'
         -- A listed part without a name of its own is not the whole.
         and (wholes.figure_id is null or figures.subject_id <> wholes.subject_id)
-    qualify
-        row_number() over (
-            partition by figures.subject_id, figures.passage, figures.measure, figures.value
-            order by figures.number_start, figures.figure_id
-        ) = 1
 ),
 
+firsts as (
+    select
+        subject_id,
+        measure,
+        bool_and(is_named) as is_named,
+        min(value) <> max(value) as is_contested,
+        arg_min(figure_no, (number_start, figure_no)) as figure_no
+    from usable
+    group by subject_id, measure
+),
+
+contested as (
+    select subject_id
+    from firsts
+    group by subject_id
+    having bool_or(is_contested) or not bool_and(is_named)
+),
+
+-- The rare subjects that are told apart passage by passage.
 repeated as (
     select
         *,
         row_number() over (
-            partition by subject_id, passage, measure order by number_start, figure_id
+            partition by subject_id, passage, measure order by number_start, figure_no
         ) as nth
-    from stated
+    from (
+        select *
+        from usable
+        where subject_id in (select contested.subject_id from contested)
+        qualify
+            row_number() over (
+                partition by subject_id, passage, measure, value order by number_start, figure_no
+            ) = 1
+    ) as distinct_values
 ),
 
 split as (
     select
         *,
         max(nth) over (
-            partition by subject_id, passage order by number_start, figure_id
+            partition by subject_id, passage order by number_start, figure_no
             rows between unbounded preceding and current row
         ) as statement,
         min(value) over (partition by subject_id, measure)
@@ -45,35 +74,53 @@ placed as (
     select
         *,
         bool_or(is_contested) over (partition by subject_id, passage, statement)
-        or org is null
-        or coalesce(period_start, period_end) is null as stands_alone
+        or not is_named as stands_alone
     from split
+),
+
+told_apart as (
+    select
+        figure_no,
+        if(
+            stands_alone, hash('statement', subject_id, passage, statement), hash('pool', subject_id)
+        ) as context_id,
+        if(stands_alone, 'passage ' || passage || '.' || statement, null) as part
+    from placed
+    qualify row_number() over (partition by context_id, measure order by number_start, figure_no) = 1
+),
+
+contexts as (
+    select * from told_apart
+    union all
+    select
+        figure_no,
+        hash('pool', subject_id) as context_id,
+        cast(null as varchar) as part
+    from firsts
+    where subject_id not in (select contested.subject_id from contested)
 )
 
 select
-    figure_id,
-    document_id,
-    measure,
-    family,
-    nature,
-    value,
-    step,
-    has_choice,
-    base,
-    org,
-    field,
-    indicator,
-    period_start,
-    period_end,
-    system,
-    place,
-    number_start,
-    in_table,
-    passage,
-    case
-        when stands_alone then hash('statement', subject_id, passage, statement)
-        else hash('pool', subject_id)
-    end as context_id,
-    case when stands_alone then 'passage ' || passage || '.' || statement end as part
-from placed
-qualify row_number() over (partition by context_id, measure order by number_start, figure_id) = 1
+    contexts.context_id,
+    contexts.part,
+    figures.figure_no,
+    figures.subject_id,
+    figures.line_id,
+    figures.series_id,
+    figures.document_id,
+    figures.measure,
+    figures.family,
+    figures.nature,
+    figures.value,
+    figures.step,
+    figures.has_choice,
+    figures.base,
+    figures.org,
+    figures.field,
+    figures.indicator,
+    figures.system,
+    figures.period_start,
+    figures.period_end,
+    figures.preference
+from contexts
+inner join {{ ref('int_figures') }} as figures on contexts.figure_no = figures.figure_no

@@ -17,7 +17,7 @@ best as (
                 then date_diff('month', period_start, period_end + 1)
         end as n_months
     from ranked
-    where rank_among_documents = 1 and family = 'dossier' and period_start is not null
+    where is_best and family = 'dossier' and period_start is not null
 ),
 
 periods as (
@@ -62,7 +62,7 @@ chain as (
             when best.period_end = chains.period_end then 'year_to_date'
             else 'before'
         end as role,
-        best.figure_id
+        best.figure_no
     from chains
     inner join best
         on
@@ -78,7 +78,7 @@ steps as (
     select
         *,
         lag(period_end) over before as before_end,
-        lag(figure_id) over before as before_figure_id
+        lag(figure_no) over before as before_figure_no
     from best
     where nature = 'flow' and period_end - period_start < 400
     window before as (partition by series_id, measure, period_start order by period_end)
@@ -92,7 +92,7 @@ next_report as (
         period_end,
         'after ' || before_end as test_place,
         unnest(['later', 'earlier']) as role,
-        unnest([figure_id, before_figure_id]) as figure_id
+        unnest([figure_no, before_figure_no]) as figure_no
     from steps
     where before_end is not null
 ),
@@ -119,7 +119,7 @@ carry as (
         carried.period_end,
         '' as test_place,
         case when best.period_end = carried.period_end then 'now' else 'before' end as role,
-        best.figure_id
+        best.figure_no
     from carried
     inner join best
         on
@@ -136,8 +136,8 @@ wholes_and_parts as (
         whole.series_id,
         whole.period_start,
         whole.period_end,
-        whole.figure_id as whole_figure_id,
-        part.figure_id as part_figure_id
+        whole.figure_no as whole_figure_no,
+        part.figure_no as part_figure_no
     from best as whole
     inner join best as part
         on
@@ -150,7 +150,7 @@ wholes_and_parts as (
         and part.period_start >= whole.period_start
         and part.period_end <= whole.period_end
     qualify
-        count(*) over (partition by whole.figure_id)
+        count(*) over (partition by whole.figure_no)
         = case whole.n_months when 3 then 3 when 6 then 2 when 12 then 4 end
 ),
 
@@ -162,7 +162,7 @@ whole_periods as (
         period_end,
         '' as test_place,
         'part' as role,
-        part_figure_id as figure_id
+        part_figure_no as figure_no
     from wholes_and_parts
     union all
     select distinct
@@ -172,7 +172,7 @@ whole_periods as (
         period_end,
         '' as test_place,
         'whole' as role,
-        whole_figure_id as figure_id
+        whole_figure_no as figure_no
     from wholes_and_parts
 ),
 
@@ -185,16 +185,10 @@ agreement as (
         others.period_end,
         'as told at ' || documents.url as test_place,
         unnest(['best', 'other']) as role,
-        unnest([firsts.figure_id, others.figure_id]) as figure_id
+        unnest([others.best_figure_no, others.figure_no]) as figure_no
     from ranked as others
-    inner join ranked as firsts
-        on
-            others.series_id = firsts.series_id
-            and others.measure = firsts.measure
-            and others.period_start is not distinct from firsts.period_start
-            and others.period_end = firsts.period_end
     inner join {{ ref('stg_documents') }} as documents on others.document_id = documents.document_id
-    where others.rank_among_documents > 1 and firsts.rank_among_documents = 1
+    where not others.is_best
 ),
 
 terms as (
@@ -213,21 +207,16 @@ select
     terms.scope,
     terms.context_id,
     terms.role,
-    ranked.document_id,
-    ranked.place,
-    ranked.org,
-    ranked.field,
-    ranked.indicator,
-    ranked.system,
+    ranked.measure,
+    ranked.subject_id,
     terms.period_start,
     terms.period_end,
     terms.test_place,
     false as is_derived,
-    ranked.measure,
     ranked.value,
     ranked.step,
     ranked.has_choice,
     cast(null as varchar) as base,
-    [ranked.figure_id] as figure_ids
+    [ranked.figure_no] as figure_nos
 from terms
-inner join ranked on terms.figure_id = ranked.figure_id
+inner join ranked on terms.figure_no = ranked.figure_no

@@ -120,22 +120,17 @@ select
     terms.scope,
     hash(terms.scope, terms.whole_id) as context_id,
     terms.role,
-    wholes.document_id,
-    wholes.place,
-    wholes.org,
-    wholes.field,
-    wholes.indicator,
-    wholes.system,
+    figures.measure,
+    wholes.subject_id,
     wholes.period_start,
     wholes.period_end,
     '' as test_place,
     false as is_derived,
-    figures.measure,
     figures.value,
     figures.step,
     figures.has_choice,
-    figures.base,
-    [figures.figure_id] as figure_ids
+    cast(null as varchar) as base,
+    [figures.figure_no] as figure_nos
 from terms
 inner join figures as wholes on terms.whole_id = wholes.figure_id
 inner join figures on terms.figure_id = figures.figure_id

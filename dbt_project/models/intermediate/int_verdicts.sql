@@ -1,81 +1,151 @@
--- One row per identity, check and context: the variant that tells, and what it says.
+-- One row per check and context: the variant that tells, and what it says.
 -- holds: the figures add up in one of the ways in use; suspect: they would if a separator were read
 -- otherwise, which points to our own reading; known: a registered finding with the values it expects;
 -- finding: the publisher's figures do not add up.
-with judged as (
+with tests as (
+    select * from {{ ref('int_identity_tests') }}
+),
+
+groups as (
     select
-        tests.*,
-        identities.variant_rule,
-        identities.report_on,
-        identities.suspect_rule,
-        case tests.relation
-            when 'undefined' then false
-            when 'at_least' then tests.difference >= -tests.tolerance
-            else abs(tests.difference) <= tests.tolerance
-        end as holds
-    from {{ ref('int_identity_tests') }} as tests
-    inner join {{ ref('identities') }} as identities on tests.identity_id = identities.identity_id
-    -- Variants that make the same of the same figures are one.
+        check_id,
+        context_id,
+        min(variant_order) as first_order,
+        min(if(holds, variant_order, null)) as holding_order,
+        bool_or(not holds) as any_fails
+    from tests
+    group by check_id, context_id
+),
+
+-- Of the variants that fail, the one to report; variants that make the same of the same figures are one.
+failing_variants as (
+    select
+        tests.check_id,
+        tests.context_id,
+        tests.variant_order
+    from tests
+    inner join groups on tests.check_id = groups.check_id and tests.context_id = groups.context_id
+    where groups.holding_order is null
     qualify
         row_number() over (
-            partition by
-                tests.identity_id,
-                tests.check_name,
-                tests.context_id,
-                tests.lhs_figure_ids,
-                tests.rhs_figure_ids,
-                tests.lhs,
-                tests.rhs
+            partition by tests.check_id, tests.context_id, tests.figures_hash, tests.lhs, tests.rhs
             order by tests.variant_order
         ) = 1
 ),
 
-told as (
+failing as (
     select
-        *,
-        string_agg(variant, ', ' order by variant_order) over (
-            partition by identity_id, check_name, context_id
-            rows between unbounded preceding and unbounded following
-        ) as variants_tried
-    from judged
-    qualify
-        row_number() over (
-            partition by identity_id, check_name, context_id
-            order by
-                case when variant_rule = 'first' then 0 else -cast(holds as integer) end,
-                case when not holds and report_on = 'last' then -variant_order else variant_order end
-        ) = 1
+        failing_variants.check_id,
+        failing_variants.context_id,
+        max(failing_variants.variant_order) as last_order,
+        string_agg(variants.variant, ', ' order by variants.variant_order) as variants_tried
+    from failing_variants
+    inner join {{ ref('stg_identity_variants') }} as variants
+        on
+            failing_variants.check_id = variants.check_id
+            and failing_variants.variant_order = variants.variant_order
+    group by failing_variants.check_id, failing_variants.context_id
 ),
 
--- The terms of what does not hold, one number at a time, as a separator read otherwise would have it.
-doubtful_terms as (
+told as (
     select
-        told.*,
+        tests.*,
+        variants.identity_id,
+        variants.check_name,
+        variants.variant,
+        variants.suspect_rule,
+        failing.variants_tried
+    from groups
+    left join failing on groups.check_id = failing.check_id and groups.context_id = failing.context_id
+    inner join {{ ref('stg_identity_variants') }} as first_variants
+        on
+            groups.check_id = first_variants.check_id
+            and groups.first_order = first_variants.variant_order
+    inner join tests
+        on
+            groups.check_id = tests.check_id
+            and groups.context_id = tests.context_id
+            and tests.variant_order = case
+                when first_variants.variant_rule = 'first' then groups.first_order
+                when groups.holding_order is not null then groups.holding_order
+                when first_variants.report_on = 'last' then failing.last_order
+                else groups.first_order
+            end
+    inner join {{ ref('stg_identity_variants') }} as variants
+        on tests.check_id = variants.check_id and tests.variant_order = variants.variant_order
+),
+
+-- The terms of what is told, one number at a time.
+told_terms as (
+    select
+        told.check_id,
+        told.context_id,
         terms.side,
-        terms.sign * operands.value as term,
-        unnest([10, 100, 1000, 0.1, 0.01, 0.001]) as shift
+        operands.subject_id,
+        operands.period_start,
+        operands.period_end,
+        operands.test_place,
+        operands.is_derived,
+        operands.scope,
+        operands.has_choice,
+        operands.figure_nos,
+        terms.sign * operands.value as term
     from told
     inner join {{ ref('stg_identity_terms') }} as terms
-        on
-            told.identity_id = terms.identity_id
-            and told.check_name = terms.check_name
-            and told.variant = terms.variant
+        on told.check_id = terms.check_id and told.variant_order = terms.variant_order
     inner join {{ ref('int_operands') }} as operands
-        on
-            told.context_id = operands.context_id
-            and told.scope = operands.scope
-            and terms.role = operands.role
-            and terms.measure = operands.measure
-            and (terms.may_be_implied or not operands.is_implied)
-    where not told.holds and told.suspect_rule <> 'none' and operands.has_choice
+        on told.context_id = operands.context_id and terms.kind = operands.kind
+    where terms.may_be_implied or not operands.is_implied
+),
+
+evidence as (
+    select
+        check_id,
+        context_id,
+        any_value(scope) as scope,
+        any_value(period_start) as period_start,
+        any_value(period_end) as period_end,
+        any_value(test_place) as test_place,
+        any_value(is_derived) as is_derived,
+        coalesce(min(if(side = 'lhs', subject_id, null)), min(subject_id)) as subject_id
+    from told_terms
+    group by check_id, context_id
+),
+
+figure_ids as (
+    select
+        sides.check_id,
+        sides.context_id,
+        list_sort(list(figures.figure_id) filter (where sides.side = 'lhs')) as lhs_figure_ids,
+        list_sort(list(figures.figure_id) filter (where sides.side <> 'lhs')) as rhs_figure_ids
+    from (
+        select
+            check_id,
+            context_id,
+            side,
+            unnest(figure_nos) as figure_no
+        from told_terms
+    ) as sides
+    inner join {{ ref('int_figures') }} as figures on sides.figure_no = figures.figure_no
+    group by sides.check_id, sides.context_id
+),
+
+doubtful as (
+    select
+        told.*,
+        told_terms.side,
+        told_terms.term,
+        unnest([10, 100, 1000, 0.1, 0.01, 0.001]) as shift
+    from told
+    inner join told_terms on told.check_id = told_terms.check_id and told.context_id = told_terms.context_id
+    where not told.holds and told.suspect_rule <> 'none' and told_terms.has_choice
 ),
 
 suspects as (
     select distinct
-        identity_id,
-        check_name,
+        check_id,
         context_id
-    from doubtful_terms
+    from doubtful
     where
         case
             when suspect_rule = 'five_times' then rhs > 5 * lhs
@@ -93,31 +163,36 @@ suspects as (
 named as (
     select
         told.*,
-        documents.source_id,
-        documents.url,
+        evidence.* exclude (check_id, context_id),  -- noqa: RF02
+        coalesce(figure_ids.lhs_figure_ids, []) as lhs_figure_ids,
+        coalesce(figure_ids.rhs_figure_ids, []) as rhs_figure_ids,
+        subjects.document_id,
+        subjects.field,
+        subjects.system,
+        if(evidence.scope = 'levels', null, subjects.org) as org,
+        if(evidence.scope = 'scorecard', null, subjects.indicator) as indicator,
+        suspects.check_id is not null as is_suspect,
         concat_ws(
             '|',
             told.identity_id,
             told.check_name,
-            told.scope,
+            evidence.scope,
             documents.source_id,
             documents.url,
-            coalesce(told.org, ''),
-            coalesce(told.field, ''),
-            coalesce(told.indicator, ''),
-            told.system,
-            coalesce(cast(told.period_start as varchar), ''),
-            coalesce(cast(told.period_end as varchar), ''),
-            told.test_place
-        ) as name,
-        suspects.identity_id is not null as is_suspect
+            coalesce(if(evidence.scope = 'levels', null, subjects.org), ''),
+            coalesce(subjects.field, ''),
+            coalesce(if(evidence.scope = 'scorecard', null, subjects.indicator), ''),
+            subjects.system,
+            coalesce(cast(evidence.period_start as varchar), ''),
+            coalesce(cast(evidence.period_end as varchar), ''),
+            evidence.test_place
+        ) as name
     from told
-    inner join {{ ref('stg_documents') }} as documents on told.document_id = documents.document_id
-    left join suspects
-        on
-            told.identity_id = suspects.identity_id
-            and told.check_name = suspects.check_name
-            and told.context_id = suspects.context_id
+    inner join evidence on told.check_id = evidence.check_id and told.context_id = evidence.context_id
+    inner join figure_ids on told.check_id = figure_ids.check_id and told.context_id = figure_ids.context_id
+    inner join {{ ref('int_subjects') }} as subjects on evidence.subject_id = subjects.subject_id
+    inner join {{ ref('stg_documents') }} as documents on subjects.document_id = documents.document_id
+    left join suspects on told.check_id = suspects.check_id and told.context_id = suspects.context_id
 ),
 
 identified as (
@@ -133,9 +208,11 @@ select
     identified.reconciliation_id,
     identified.identity_id,
     identified.check_name,
-    identified.variant,
-    identified.variants_tried,
+    identified.check_id,
     identified.context_id,
+    identified.variant,
+    identified.variant_order,
+    identified.variants_tried,
     identified.relation,
     identified.scope,
     identified.document_id,

@@ -5,13 +5,14 @@ with figures as (
 
 wide as (
     select
-        subject_id,
+        row_id,
         {% for measure in ['score', 'score_max', 'score_rate', 'rank', 'rank_of'] %}
             max(value) filter (where measure = '{{ measure }}') as {{ measure }},
         {% endfor %}
         any_value(province_code) as province_code,
         any_value(province_valid_from) as province_valid_from,
         any_value(province) as province,
+        any_value(if(org is null, 'document ' || document_id, place)) as place,
         any_value(org) as org,
         any_value(indicator) as indicator,
         any_value(field) as field,
@@ -21,7 +22,7 @@ wide as (
         max(sources_agreeing) as sources_agreeing,
         max(sources_conflicting) as sources_conflicting
     from figures
-    group by subject_id
+    group by row_id
 ),
 
 national as (
@@ -38,7 +39,9 @@ national as (
 )
 
 select
-    wide.subject_id as scorecard_id,
+    {{ row_key(
+        'wide.place', ['wide.org', 'wide.indicator', 'wide.field', 'wide.period_start', 'wide.period_end']
+    ) }} as scorecard_id,
     wide.province_code,
     wide.province_valid_from,
     wide.province,

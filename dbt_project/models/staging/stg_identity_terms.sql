@@ -50,31 +50,38 @@ spelled_out as (
             and terms.identity_id = each_families.identity_id
             and terms.variant = each_families.variant
     left join families on coalesce(terms.each_of, each_families.each_of) = families.family
+),
+
+numbered as (
+    select
+        *,
+        row_number() over (
+            partition by identity_id, check_name, variant order by side, role, measure
+        ) as term_no,
+        max(measure) filter (where side = 'whole') over (
+            partition by identity_id, check_name, variant
+        ) as whole_measure
+    from spelled_out
 )
 
 select
-    spelled_out.identity_id,
-    spelled_out.check_name,
-    spelled_out.variant,
-    spelled_out.variant_order,
-    spelled_out.role,
-    spelled_out.side,
-    spelled_out.measure,
-    spelled_out.sign,
-    spelled_out.required,
-    spelled_out.may_be_implied,
+    numbered.identity_id,
+    numbered.check_name,
+    numbered.variant,
+    numbered.variant_order,
+    numbered.term_no,
+    numbered.role,
+    numbered.side,
+    numbered.measure,
+    numbered.sign,
+    numbered.required,
+    numbered.may_be_implied,
+    numbered.whole_measure,
     identities.scope,
     identities.on_derived,
-    identities.relation,
-    identities.only_org,
-    identities.only_field,
-    identities.valid_from,
-    identities.valid_to,
-    row_number() over (
-        partition by spelled_out.identity_id, spelled_out.check_name, spelled_out.variant
-        order by spelled_out.side, spelled_out.role, spelled_out.measure
-    ) as term_no,
-    coalesce(spelled_out.constant, 0) * spelled_out.sign as constant
-from spelled_out
-inner join {{ ref('identities') }} as identities on spelled_out.identity_id = identities.identity_id
+    coalesce(numbered.constant, 0) * numbered.sign as constant,
+    hash(numbered.identity_id, numbered.check_name) as check_id,
+    hash(identities.scope, numbered.role, numbered.measure) as kind
+from numbered
+inner join {{ ref('identities') }} as identities on numbered.identity_id = identities.identity_id
 where identities.class <> 'X'
