@@ -110,7 +110,8 @@ def _year(
     opening: Sequence[Marked], marked: Sequence[Marked], context: Context
 ) -> tuple[int | None, date | None]:
     shown = context.published or _shown_date(marked)
-    for found in opening[:3]:
+    named = [found for found in opening[:3] if shown is None or not _counts(found)]
+    for found in named:
         for mention in found.periods:
             if mention.kind is not PeriodKind.DAY and mention.has_year and mention.last is not None:
                 return mention.last[0], shown

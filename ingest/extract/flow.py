@@ -35,6 +35,15 @@ def _depth(folded: str) -> int:
     return _NUMBERED if _NUMBER_MARK.match(text) else 1
 
 
+def _is_part(period: Period, whole: Period | None) -> bool:
+    """Whether days lie within others: "riêng tháng 7" after "7 tháng" leaves those in force."""
+    if whole is None or period.start is None or period.end is None:
+        return False
+    if whole.start is None or whole.end is None:
+        return False
+    return period != whole and whole.start <= period.start and period.end <= whole.end
+
+
 @dataclass(slots=True)
 class Flow:
     """State of one document's prose, changed block by block and number by number.
@@ -106,7 +115,8 @@ class Flow:
 
     def note(self, draft: Draft, *, is_part: bool) -> None:
         """Remember a figure as the one that following numbers may continue or divide."""
-        self.last_period = draft.period or self.last_period
+        if draft.period is not None and not _is_part(draft.period, self.last_period):
+            self.last_period = draft.period
         features = draft.features
         if features.state in ("resolved", "results_out") or features.time in ("early", "on_time", "by_due"):
             self.state = "resolved"

@@ -51,8 +51,8 @@ _LEXICON = Path(__file__).parent / "lexicon"
 _COUNTED_LEVEL = re.compile(
     r"(?<![\w./])(?:cả\s+)?\d{1,3}\s+(?:ubnd\s+)?(?P<tier>huyện|xã|phường)(?:,\s*(?:huyện|thị xã|thành phố|"
     r"phường|thị trấn|đặc khu|xã))*"
-    r"(?=\s+(?:của tỉnh\s+|trong tỉnh\s+|trong kỳ\s+|trong tháng\s+|trong quý\s+|đã\s+){0,3}(?:tiếp nhận|"
-    r"nhận|giải quyết|xử lý)|\s*$|\s*:)"
+    r"(?=\s+(?:của (?:tỉnh|huyện|quận|thị xã|thành phố|địa phương)\s+|(?:trong|toàn|trên địa bàn) tỉnh\s+|"
+    r"trong (?:kỳ|tháng|quý)\s+|đã\s+){0,3}(?:tiếp nhận|nhận|giải quyết|xử lý)|\s*$|\s*:)"
 )
 _COUNTED_PLACES = re.compile(
     r"(?:^|(?<=[.;*+:-] ))(?:ở|tại)\s+\d{1,3}\s+(?P<tier>huyện|xã|phường)(?:,\s*(?:huyện|thị xã|thành phố|"

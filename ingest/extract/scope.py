@@ -133,7 +133,7 @@ def own_org(
     if org == OWN_DEPARTMENT:
         return own_department
     if org == OWN_WHOLE:
-        return own_place or "province"
+        return own_place if own_place and own_place.startswith("district:") else "province"
     if org == OWN_POLICE:
         return f"unit:cong_an_{own_place.partition(':')[2]}" if own_place else "vertical:cong_an"
     if org == "level:commune" and own_place == own_centre and (own_centre.startswith("commune:")):

@@ -38,6 +38,7 @@ _TOGETHER = re.compile(r"(?<!\w)(?:cùng|đều)(?!\w)")
 _LISTED = re.compile(r"\s*(?:[,;]|và|lẫn|cùng|,\s*và)\s*(?:các\s+sở\s*:?\s*)?")
 _ADJOINS = re.compile(r"[\s,]*")
 _LABELS = re.compile(r"[\s:(-]*(?:(?:với|là|gần|hơn|trên|khoảng)\s+)*")
+_OWNER = re.compile(r"(?<!\w)(?:của|thuộc|trực thuộc|cho|với|cùng với|gửi)\s+$")
 _AGENT = re.compile(r"(?<!\w)(?:được|do|tại)\s+(?:cán bộ\s+)?$")
 _COLON = re.compile(r"\s*:")
 _WORD = re.compile(r"[^\W\d_]{2}")
@@ -176,6 +177,7 @@ class Sentence:
                 m for m in self.orgs if m.end <= end and m.org != "national" and not self._is_entry(m, first)
             ]
             named = [m for m in named if not self._is_place(m)] or named
+            named = [m for m in named if not self._owns(m)] or named
             passive = [m for m in self.orgs if first.unit_end <= m.start < first.right and self._is_agent(m)]
             named = named or passive[:1]
         return replace(scope, org=self.flow.own(named[-1].org)) if named else scope
@@ -214,6 +216,10 @@ class Sentence:
         clause = max(self.folded.rfind(sign, self.span[0], mention.start) for sign in ";,(") + 1
         before = self.folded[max(clause, self.span[0]) : mention.start]
         return _PLACED.search(before) is not None and _VERB.search(before) is not None
+
+    def _owns(self, mention: OrgMention) -> bool:
+        """`Văn phòng đăng ký đất đai, cánh tay của Sở, giải quyết ...`: the owner of what is spoken of."""
+        return _OWNER.search(self.folded, self.span[0], mention.start) is not None
 
     def _is_agent(self, mention: OrgMention) -> bool:
         """`2.500 hồ sơ được Trung tâm ... tiếp nhận`"""
@@ -272,6 +278,7 @@ class Sentence:
         end = self.fields_from if self.by_field else slot.number.start
         named = [m for m in self.orgs if m.end <= end and m.org != "national" and self._org_reaches(m, slot)]
         named = [m for m in named if not self._is_place(m)] or named
+        named = [m for m in named if not self._owns(m)] or named
         if named:
             return named[-1]
         return next(
@@ -366,7 +373,9 @@ class Sentence:
     def is_field_item(self, slot: Slot) -> bool:
         """`..., trong đó xây dựng 121 hồ sơ, bảo trợ xã hội 74 hồ sơ`: plain words label the number."""
         words = self.folded[slot.left : slot.number.start].strip(" ,;:(")
-        listed = _LIST_OPENS.search(self.folded, self.span[0], slot.left + 1) is not None
+        listed = slot.opening is not None or (
+            _LIST_OPENS.search(self.folded, self.span[0], slot.left + 1) is not None
+        )
         return listed and _FIELD_WORDS.fullmatch(words) is not None
 
     def is_breakdown(self, slot: Slot, whole: Number) -> bool:
