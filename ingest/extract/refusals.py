@@ -69,10 +69,12 @@ _PER_DAY = re.compile(
     r"(?!\w)"
 )
 # "cứ 100 hồ sơ thì có 47": a share in words; "có ngày 170 lượt": of single days
-_PER_HUNDRED = re.compile(r"(?<!\w)cứ\s+(?:\d+|mỗi|một trăm)(?!\w)[^.;]*$|(?<!\w)cứ\s+$")
+_PER_HUNDRED = re.compile(
+    r"(?<!\w)cứ\s+(?:mỗi\s+)?(?:\d[\d.]*(?:[^.;,\d]{0,60}(?:,|thì|có)[^.;,\d]{0,20})?)?\s*$"
+)
 _SOME_DAYS = re.compile(
-    r"(?<!\w)(?:(?:có|những|nhiều|ngày|tháng)\s+(?:ngày|hôm|khi|lúc|thời điểm|cao điểm|đỉnh điểm)|"
-    r"ngày thường|ngày cao điểm|cao điểm|trung bình|quanh quẩn|trên dưới)(?!\w)[^,;.()\d]{0,30}$"
+    r"(?<!\w)(?:(?:có|những|nhiều)\s+(?:ngày|hôm|khi|buổi)|ngày\s+(?:thường|cao điểm|đông|nhiều|ít))(?!\w)"
+    r"[^,;.()\d]{0,30}$"
 )
 _RANGE = re.compile(
     r"(?<!\w)\d[\d.,]*\s*(?:%|điểm|hồ sơ|lượt)?\s*(?:đến|tới|-)\s*(?:hơn|gần|trên|khoảng)?\s*$"
@@ -85,8 +87,15 @@ _RANGE_OPENS = re.compile(r"(?<!\w)(?:từ|khoảng)\s*$")
 _OTHERS = re.compile(
     r"(?<!\w)(?:(?:các|những|nhiều|hầu hết|số|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|\d+(?:/\d+)?)"
     r"\s+)?(?:đơn vị|cơ quan|địa phương|xã|phường|huyện|sở|phòng)"
-    r"(?:, \w+)*\s+(?:còn lại|khác|trên|này|\w+ \w+ \w+)?\s*$|\d/\d+[^;.]*$|còn lại\s*$"
+    r"(?:, \w+)*\s+(?:còn lại|khác|trên|này|\w+ \w+ \w+)?\s*$|\d/\d+\s+(?:đơn vị|cơ quan|"
+    r"địa phương|xã|phường|huyện|sở|phòng|quận)[^;.]*$|còn lại\s*$"
 )
+_UNITS_COUNTED = re.compile(
+    r"(?<!cả )(?<!toàn bộ )(?<!tất cả )(?<![\d./])\d+(?:/\d+)?"
+    r"\s+(?:đơn vị|cơ quan|địa phương|xã|phường|huyện|quận|sở|phòng|thị trấn)"
+    r"(?:,\s*(?:xã|phường|thị xã|thị trấn|thành phố|huyện|ngành|đặc khu|ban))*\s*$"
+)
+_FEW_WORDS = re.compile(r"\s*(?:(?!đều|cùng)\w+\s+){0,3}")
 _COMPARED = re.compile(
     r"(?<!\w)(?:so với(?:\s+(?:mức|con số))?|tháng trước|tuần trước|quý trước|năm trước|năm ngoái|"
     r"kỳ trước(?!\s+chuyển))(?!\w)"
@@ -154,8 +163,16 @@ def is_of_others(slot: Slot, folded: str) -> bool:
     return (
         slot.number.spelled
         and slot.number.value == 0
-        and _OTHERS.search(folded, max(slot.sentence[0], slot.before - 20), slot.number.start) is not None
+        and (
+            _OTHERS.search(folded, slot.before, slot.number.start) is not None or _follows_units(slot, folded)
+        )
     )
+
+
+def _follows_units(slot: Slot, folded: str) -> bool:
+    """`41/96 xã không có hồ sơ quá hạn`: the number before counts the units that have none."""
+    follows_at_once = _FEW_WORDS.fullmatch(folded, slot.before, slot.number.start) is not None
+    return follows_at_once and _UNITS_COUNTED.search(folded, slot.sentence[0], slot.before) is not None
 
 
 def is_comparison(slot: Slot, folded: str) -> bool:
