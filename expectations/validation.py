@@ -23,7 +23,7 @@ from expectations.definition import Check, load_checks
 from expectations.duckdb_source import DuckDBDatasource
 
 # It tells of its temporary folders, and warns of column types that no check of ours looks at.
-logging.getLogger("great_expectations").setLevel(logging.WARNING)
+logging.getLogger("great_expectations.data_context.types.base").setLevel(logging.WARNING)
 warnings.filterwarnings("ignore", message="Did not recognize type 'list'")
 warnings.filterwarnings("ignore", message="`schema_name` is deprecated", category=DeprecationWarning)
 

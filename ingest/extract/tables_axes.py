@@ -34,7 +34,6 @@ class Layout:
     """Lines by index, subjects by place; `decided` gives each number as its line reads it, or why not."""
 
     in_rows: bool
-    scored: bool
     lines: dict[int, Line] = field(default_factory=dict)
     subjects: dict[int, Subject] = field(default_factory=dict)
     decided: dict[int, Number | str] = field(default_factory=dict)
@@ -59,6 +58,7 @@ def line_of(
     channel: str | None,
     unit_text: str,
 ) -> Line:
+    """One line: its words under their parents, its unit as words, cells and context tell it."""
     unit = _unit_of(words, cells, context, unit_text)
     scale = words.scale if words.scale > 1 else context.scale
     own = read_words(path[-1]).features if path else words.features

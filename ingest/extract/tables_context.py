@@ -32,6 +32,7 @@ _FIELD = re.compile(
 _PORTAL = re.compile(r"cổng\s+(?:dvc|dịch vụ công)\s*quốc gia|cổng dvcqg|dvcqg")
 _FEEDBACK = re.compile(r"(?<!\w)(?:phản ánh|kiến nghị|pakn)(?!\w)")
 _OF_PROVINCE = re.compile(r"(?<!\w)(?:của|toàn|trên địa bàn)\s+tỉnh(?!\w)")
+_TO_DATE = re.compile(r"(?<!\w)(?:lũy kế|cộng dồn|từ đầu năm)(?!\w)")
 _CHANNELS = frozenset({"online", "online_full", "online_partial", "postal"})
 
 
@@ -50,6 +51,7 @@ class TableContext:
     level: str | None
     is_portal: bool
     of_feedback: bool
+    unclear: bool = False  # the caption names a time whose days nothing tells
 
     @property
     def year(self) -> int | None:
@@ -65,10 +67,8 @@ def table_context(
     texts = [*_labels_above(document, block), block.caption, *_title_rows(shape)]
     around = " \n ".join(dict.fromkeys(text for text in texts if text.strip()))
     folded = fold(around)
-    found = replace(scope, basis=PeriodBasis.DEFAULT if scope.period is not None else PeriodBasis.NONE)
-    for mention in _scope_mentions(folded):
-        found = with_period(found, mention, defaults)
-        break
+    caption = block.caption or (texts[-1] if texts else "")
+    found, unclear = _scope_of(texts, fold(caption), scope, defaults)
     level, org = _caption_org(block.caption or around, defaults)
     if org is not None:
         found = replace(found, org=org)
@@ -76,7 +76,7 @@ def table_context(
     named_field = _FIELD.search(folded)
     return TableContext(
         around=around,
-        caption=block.caption or around.split("\n")[-1],
+        caption=caption,
         scope=found,
         document=defaults,
         unit=unit,
@@ -86,7 +86,28 @@ def table_context(
         level=level,
         is_portal=_PORTAL.search(folded) is not None,
         of_feedback=_FEEDBACK.search(fold(block.caption)) is not None,
+        unclear=unclear,
     )
+
+
+def _scope_of(
+    texts: Sequence[str], caption: str, scope: Scope, defaults: DocumentScope
+) -> tuple[Scope, bool]:
+    """(scope of the table, whether its caption names a time that stays unclear); nearest of `texts` last."""
+    found = replace(scope, basis=PeriodBasis.DEFAULT if scope.period is not None else PeriodBasis.NONE)
+    mentions = (_scope_mention(fold(text)) for text in reversed(texts))
+    mention = next((one for one in mentions if one is not None), None)
+    if mention is not None:
+        found = with_period(found, mention, defaults)
+    period = found.period
+    if period is None or period.end is None:
+        return found, False
+    if mention is not None and mention.kind is PeriodKind.YEAR and _is_unfinished(period, defaults):
+        return replace(found, period=None, basis=PeriodBasis.NONE), True
+    if _TO_DATE.search(caption) and (mention is None or mention.kind is PeriodKind.MONTH):
+        since = Period(date(period.end.year, 1, 1), period.end)
+        return replace(found, period=since, basis=PeriodBasis.IMPLIED), False
+    return found, False
 
 
 def _labels_above(document: Document, block: Block) -> list[str]:
@@ -116,15 +137,16 @@ def _title_rows(shape: Shape) -> list[str]:
     ]
 
 
-def _scope_mentions(folded: str) -> Sequence[PeriodMention]:
-    """Times that say what the table is of: the days "from ... to ..." before a name of the period."""
+def _scope_mention(folded: str) -> PeriodMention | None:
+    """The time that a table is of: days "from ... to ..." before a month, and a month before a year."""
     mentions = [
         mention
         for mention in find_periods(folded)
         if is_scope_mention(mention, folded) or folded[: mention.start].rstrip().endswith("báo cáo")
     ]
     ranges = [mention for mention in mentions if mention.kind is PeriodKind.RANGE]
-    return ranges or mentions[-1:]
+    named = [mention for mention in mentions if mention.kind is not PeriodKind.YEAR]
+    return next(iter(ranges or named[-1:] or mentions[-1:]), None)
 
 
 def _caption_org(caption: str, defaults: DocumentScope) -> tuple[str | None, str | None]:
@@ -192,6 +214,8 @@ def period_of(context: TableContext, outer: Words, inner: Words) -> When:
             return _compared(scope, words, context)
     if scope.period is None and (_names_time(inner) or _names_time(outer)):
         return When(None, PeriodBasis.NONE, reason="period_unknown")
+    if scope.period is None and context.unclear:
+        return When(None, PeriodBasis.NONE, reason="period_unclear")
     return When(scope.period, scope.basis if scope.period is not None else PeriodBasis.NONE, scope.as_of)
 
 
@@ -221,7 +245,9 @@ def _narrow(scope: Scope, words: Words, context: TableContext, year: int | None)
             )
         closing = year or (scope.period.end.year if scope.period and scope.period.end else context.year)
         resolved = mention.resolve(closing)
-        if resolved is None or (mention.kind is PeriodKind.YEAR and _is_unfinished(resolved, context)):
+        if resolved is None or (
+            mention.kind is PeriodKind.YEAR and _is_unfinished(resolved, context.document)
+        ):
             return Scope(scope.org, None, PeriodBasis.NONE)
         return with_period(scope, mention, replace(context.document, year=closing))
     if words.current is not None:
@@ -229,9 +255,9 @@ def _narrow(scope: Scope, words: Words, context: TableContext, year: int | None)
     return scope
 
 
-def _is_unfinished(period: Period, context: TableContext) -> bool:
-    """A column of the running year holds its months so far, whichever they are."""
-    shown = context.document.shown_date
+def _is_unfinished(period: Period, document: DocumentScope) -> bool:
+    """Figures of the running year are of its months so far, whichever they are."""
+    shown = document.shown_date
     return shown is not None and period.end is not None and period.end > shown + _REPORTED_AHEAD
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ingest.extract.tables_lexicon import column_sums
+from ingest.extract.tables_lexicon import Sum, column_sums
 from ingest.extract.tables_lines import Group, Line
 from ingest.extract.tables_witness import Verdict, Witness
 
@@ -52,35 +52,37 @@ def _tells(group: Group, line: Line) -> bool:
 
 
 def leave_contradicted(group: Group) -> None:
-    """Columns whose sums are far off in most rows are not what their headers seem to say."""
-    for one in column_sums("core", "bound"):
-        members = [group.first(name) for name in (one.whole, *one.parts)]
-        known = [member for member in members if member is not None]
-        if len(known) < len(members):
-            continue
-        whole, parts = known[0].index, [member.index for member in known[1:]]
-        test = group.witness.sum_is_near if one.kind == "core" else group.witness.covers
-        _doubt(test(whole, parts), known)
-    for index, terms in group.rules.sums.items():
-        _check_stated(group, index, terms)
+    """Where a sum of the forms is far off in most rows, the headers stand over the wrong columns."""
+    far = any(_is_far_off(group, one) for one in column_sums("core", "bound"))
+    stated = any(_contradicts(group, index, terms) for index, terms in group.rules.sums.items())
+    if not far and not stated:
+        return
+    for line in group.lines:
+        if line.is_read:
+            line.measure, line.reason = None, "sums_contradict" if far else "stated_sum_contradicts"
 
 
-def _check_stated(group: Group, index: int, terms: Sequence[tuple[int, int]]) -> None:
+def _is_far_off(group: Group, one: Sum) -> bool:
+    members = [group.first(name) for name in (one.whole, *one.parts)]
+    known = [member for member in members if member is not None]
+    if len(known) < len(members):
+        return False
+    test = group.witness.sum_is_near if one.kind == "core" else group.witness.covers
+    return test(known[0].index, [member.index for member in known[1:]]).contradicts
+
+
+def _contradicts(group: Group, index: int, terms: Sequence[tuple[int, int]]) -> bool:
+    """A sum that the number row states: of one state, and near in the numbers."""
     by_index = {line.index: line for line in group.lines if line.is_read}
     whole = by_index.get(index)
     parts = [by_index[part] for _, part in terms if part in by_index]
     if whole is None or whole.unit == "percent" or len(parts) < len(terms):
-        return
-    families = {_family(part.measure) for part in parts}
-    if _family(whole.measure) in ("resolved", "pending") and families != {_family(whole.measure)}:
-        for line in (whole, *parts):
-            line.measure, line.reason = None, "stated_sum_contradicts"
-
-
-def _doubt(verdict: Verdict, lines: Sequence[Line]) -> None:
-    if verdict.contradicts:
-        for line in lines:
-            line.measure, line.reason = None, "sums_contradict"
+        return False
+    family = _family(whole.measure)
+    if family in ("resolved", "pending") and any(_family(part.measure) != family for part in parts):
+        return True
+    added = all(sign > 0 for sign, _ in terms)
+    return added and group.witness.sum_is_near(index, [part.index for part in parts]).contradicts
 
 
 def _family(measure: str | None) -> str:

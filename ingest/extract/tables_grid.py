@@ -79,15 +79,6 @@ class Shape:
         below = [self.at.get((other, column)) for other in self.header_rows if other > row]
         return any(cell is not None and cell.row > row and cell.text.strip() for cell in below)
 
-    def labels_of(self, row: int) -> tuple[str, ...]:
-        """Label texts of a row, outermost first."""
-        path: list[Cell] = []
-        for column in self.label_columns:
-            cell = self.at.get((row, column))
-            if cell is not None and cell.text.strip() and cell not in path:
-                path.append(cell)
-        return tuple(cell.text for cell in path)
-
     def label_cells(self, row: int) -> list[Cell]:
         cells = [self.at.get((row, column)) for column in self.label_columns]
         return [cell for cell in dict.fromkeys(cells) if cell is not None and cell.text.strip()]

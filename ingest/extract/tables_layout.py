@@ -67,7 +67,7 @@ def _upright(
 ) -> tuple[Layout, Witness]:
     """A table whose columns measure: its rows give organisations, fields or periods."""
     lines = _column_lines(paths, context, values, heads)
-    layout = Layout(in_rows=False, scored=False, lines=lines)
+    layout = Layout(in_rows=False, lines=lines)
     decide(layout, values)
     witness = witness_of(layout, values)
     layout.subjects = rows.subjects(count_columns(layout, values))

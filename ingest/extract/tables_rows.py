@@ -7,9 +7,11 @@ or of its group where the group's rows add up to it. A label that no rule places
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from ingest.document import Block
 from ingest.extract.folding import ascii_slug, fold
 from ingest.extract.organisations import OrgMention, find_organisations
 from ingest.extract.periods import PeriodKind, PeriodMention
@@ -38,10 +40,8 @@ _CONTINUES = ("", "trong đó", "bao gồm", "gồm", "cụ thể", "cụ thể 
 class _Scope:
     """What the group rows so far have set."""
 
-    group: str | None = None  # the level or organisation of the group
     tier: str | None = None  # how a bare name in it is read: dept, district, commune
     owner: str | None = None  # the organisation whose fields follow
-    start: int = 0
     unknown: bool = False  # a group that no rule places: its rows are of some part of the table only
     narrow: bool = False  # a group of some dossiers or of another time
 
@@ -57,12 +57,13 @@ class RowReader:
         is_counted: Callable[[int], bool],
     ) -> None:
         self.shape, self.context, self.is_counted = shape, context, is_counted
-        self.own_spans = {(one.start, one.end) for one in own_names if one.org == "province"}
+        self.own_texts = _texts_at(shape.block, [one.start for one in own_names if one.org == "province"])
         self.kinds = {column: _kind_of(shape, column) for column in shape.label_columns}
         self.unit_columns = [
             column for column in shape.label_columns if any(map(is_unit_head, shape.head_of(column)))
         ]
         self.named = {row: self._named(row) for row in shape.body_rows}
+        self.n_counted = sum(map(is_counted, shape.body_rows))
         known = [org for row, org in self.named.items() if is_counted(row)]
         self.org_share = sum(org is not None for org in known) / len(known) if known else 0.0
 
@@ -125,19 +126,9 @@ class RowReader:
 
     def _own(self, mention: OrgMention, label: str) -> str | None:
         document = self.context.document
-        if mention.org.startswith("unit:") and self._is_own_province(label):
+        if mention.org.startswith("unit:") and any(label in text for text in self.own_texts):
             return "province"
         return own_org(mention.org, document.own_centre, document.own_place)
-
-    def _is_own_province(self, label: str) -> bool:
-        base = self.shape.block.start
-        cells = [cell for cell in self.shape.block.cells if label and label in cell.text]
-        return any(
-            (start, end)
-            for start, end in self.own_spans
-            for cell in cells
-            if cell.start - base <= start and end <= cell.end - base
-        )
 
     def _tier_of_kind(self) -> str | None:
         return self.kind if self.kind in ("dept", "district", "commune") else None
@@ -152,13 +143,13 @@ class RowReader:
         org = self.org_named(label.strip())
         if plain(label) in _CONTINUES:
             return
-        self._set_group(row, org, scope)
+        self._set_group(org, scope)
         scope.unknown = org is None
         words = read_words(label)
         scope.narrow = org is None and (words.features.says_what or words.says_period)
 
-    def _set_group(self, row: int, org: str | None, scope: _Scope) -> None:
-        scope.group, scope.start, scope.unknown, scope.narrow = org, row, False, False
+    def _set_group(self, org: str | None, scope: _Scope) -> None:
+        scope.unknown = scope.narrow = False
         scope.tier = _TIER_OF_LEVEL.get(org or "") or (self._tier_of_kind() if org is None else None)
         scope.owner = org if org is not None and not org.startswith("level:") else None
 
@@ -185,7 +176,7 @@ class RowReader:
         if self.kind == "field" and org is not None and not self.org_named(label):
             return Subject(org=org, field=self._field(label), rule="field of an organisation")
         if org is not None:
-            self._pass_org(row, org, scope)
+            self._pass_org(org, scope)
             return Subject(org=org, field=table.field)
         return self._unnamed(row, label, scope)
 
@@ -200,22 +191,18 @@ class RowReader:
             return unplaced()
         return None
 
-    def _pass_org(self, row: int, org: str, scope: _Scope) -> None:
+    def _pass_org(self, org: str, scope: _Scope) -> None:
         """A row with figures that names a level opens its group; one of an organisation owns what follows."""
         if org.startswith("level:") or (org == "province" and self.context.scope.org != "province"):
-            self._set_group(row, org, scope)
+            self._set_group(org, scope)
         else:
             scope.owner = org
 
     def _unnamed(self, row: int, label: str, scope: _Scope) -> Subject:
         table = self.context
         if not label:
-            alone = sum(map(self.is_counted, self.shape.body_rows)) == 1
-            return (
-                Subject(org=table.scope.org, field=table.field, rule="the table's own row")
-                if alone
-                else unplaced()
-            )
+            own = Subject(org=table.scope.org, field=table.field, rule="the table's own row")
+            return own if self.n_counted == 1 else unplaced()
         sub_row = _SUB_ORDINAL.match(self.shape.ordinal_of(row) or label) is not None
         of_fields = self.kind in ("field", "mixed") or sub_row
         place = self._by_tier(label, scope) if not of_fields else None
@@ -281,6 +268,13 @@ class RowReader:
             return ""
         match = _TOTAL_OF.match(plain(label))
         return (self.org_named(match["rest"]) if match else None) or None
+
+
+def _texts_at(block: Block, starts: Sequence[int]) -> frozenset[str]:
+    """The texts of the cells that hold the places `starts` of the block's text."""
+    cells = sorted(block.cells, key=lambda cell: cell.start)
+    places = [cell.start - block.start for cell in cells]
+    return frozenset(cells[bisect_right(places, start) - 1].text for start in starts)
 
 
 def _is_proper(label: str) -> bool:

@@ -30,7 +30,7 @@ def scorecard(
         {words.features.indicator for words in axis.values()} - {None, "total"} for axis in (heads, labels)
     ]
     across = len(named[1]) > len(named[0])
-    layout = Layout(in_rows=False, scored=True)
+    layout = Layout(in_rows=False)
     for column, words in heads.items():
         cells = [value for (_, at), value in values.items() if at == column]
         line = line_of(column, words, shape.head_of(column), cells, context, None, "")

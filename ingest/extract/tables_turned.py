@@ -11,6 +11,7 @@ from ingest.extract.tables_axes import Layout, Values, decide, line_of, settle, 
 from ingest.extract.tables_context import TableContext
 from ingest.extract.tables_grid import Shape
 from ingest.extract.tables_lines import sets_beside
+from ingest.extract.tables_numbers import CellValue
 from ingest.extract.tables_rates import RATE_WHOLES
 from ingest.extract.tables_rows import RowReader
 from ingest.extract.tables_subjects import Subject
@@ -30,15 +31,16 @@ def turned(
     shape: Shape, context: TableContext, values: Values, rows: RowReader, heads: Mapping[int, Words]
 ) -> Layout:
     """A table whose rows measure: its columns give organisations, periods or nothing."""
-    layout = Layout(in_rows=True, scored=False)
-    paths = _row_paths(shape, rows)
-    for row, path in paths.items():
-        cells = [
-            value for (at, column), value in values.items() if at == row and heads[column].unit != "percent"
-        ]
-        if any(at == row for at, _ in values):
+    layout = Layout(in_rows=True)
+    counts: dict[int, list[CellValue]] = {row: [] for row, _ in values}
+    for (row, column), value in values.items():
+        if heads[column].unit != "percent":
+            counts[row].append(value)
+    for row, path in _row_paths(shape, rows).items():
+        if row in counts:
+            unit = rows.unit_text(row)
             layout.lines[row] = line_of(
-                row, read_path(path), path, cells, context, context.channel, rows.unit_text(row)
+                row, read_path(path), path, counts[row], context, context.channel, unit
             )
     with_org = any(words.org is not None for words in heads.values())
     for column, words in heads.items():

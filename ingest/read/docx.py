@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ingest.document import BlockKind
-from ingest.read.docx_styles import Numbering, Style, Styles, W, number_of, styles_of, value_of
+from ingest.read.docx_styles import Numbering, Style, Styles, W, child_of, number_of, styles_of, value_of
 from ingest.read.docx_table import read_table
 from ingest.read.docx_text import Runs
 from ingest.read.limits import Limits
@@ -92,6 +92,7 @@ class _Story:
         self._places = {element: at for at, element in enumerate(root.iter(f"{W}p"), 1)}
         self._places |= {element: at for at, element in enumerate(root.iter(f"{W}tbl"), 1)}
         self._table_depth = 0
+        self._unended: list[str] = []
 
     def parts(self, container: Any) -> Iterator[Part | Grid]:
         for child in container:
@@ -107,10 +108,17 @@ class _Story:
                 yield from self.parts(child)
 
     def _paragraph(self, paragraph: Any) -> Iterator[Part | Grid]:
-        properties = paragraph.find(f"{W}pPr")
+        properties = child_of(paragraph, "pPr")
         style = self._styles.paragraph(value_of(properties, "pStyle"))
         number = number_of(properties, style.number)
         read = self._runs.read(paragraph, style)
+        if self._unended:
+            read.lines, self._unended = _continued(self._unended, read.lines), []
+        if _runs_on(paragraph, properties):
+            self._unended = read.lines
+            for box in read.boxes:
+                yield from self.parts(box)
+            return
         label = self._numbering.next(number) if number is not None and number[0] != "0" else ""
         lines = _joined(read.lines)
         bare = len(lines) == 1 and not lines[0].strip()
@@ -134,6 +142,19 @@ class _Story:
             yield from table.inner_grids()
         else:
             yield from table.contents()
+
+
+def _runs_on(paragraph: Any, properties: Any) -> bool:
+    """Whether the end of a paragraph is deleted under tracked changes, and the next one goes on with it."""
+    following = paragraph.getnext()
+    if properties is None or following is None or following.tag != f"{W}p":
+        return False
+    return child_of(child_of(properties, "rPr"), "del") is not None
+
+
+def _continued(lines: list[str], more: list[str]) -> list[str]:
+    """Two runs of lines, the last of the first and the first of the second being one."""
+    return [*lines[:-1], lines[-1] + more[0], *more[1:]]
 
 
 def _joined(lines: list[str]) -> list[str]:

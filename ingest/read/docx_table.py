@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from ingest.read.canonical import canonical
-from ingest.read.docx_styles import W, integer, is_on, value_of
+from ingest.read.docx_styles import W, child_of, integer, is_on, value_of
 from ingest.read.header_rows import count_header_rows, is_numeric
 from ingest.read.limits import Limits
 from ingest.read.marks import is_letterhead
@@ -83,7 +83,7 @@ def read_table(table: Any, read_cell: Callable[[Any], Iterator[Part | Grid]], li
     open_merges: dict[int, WordCell] = {}
     width = n_rows = header_rows = area = 0
     for row in _children(table, f"{W}tr"):
-        properties = row.find(f"{W}trPr")
+        properties = child_of(row, "trPr")
         if _is_gone(properties):
             continue
         if n_rows >= limits.table_rows:
@@ -95,7 +95,10 @@ def read_table(table: Any, read_cell: Callable[[Any], Iterator[Part | Grid]], li
         column = min(integer(value_of(properties, "gridBefore"), 0), limits.table_columns)
         previous: WordCell | None = None
         for element in _children(row, f"{W}tc"):
-            span, merge, across = _spans(element, limits)
+            cell_properties = child_of(element, "tcPr")
+            if child_of(cell_properties, "cellDel") is not None:
+                continue
+            span, merge, across = _spans(cell_properties, limits)
             area += span
             if area > limits.table_cells:
                 raise UnreadableError(ReadOutcome.BOMB, "the spans of a table exceed the bounds of its grid")
@@ -127,9 +130,8 @@ def _is_gone(properties: Any) -> bool:
     )
 
 
-def _spans(cell: Any, limits: Limits) -> tuple[int, str, str]:
+def _spans(properties: Any, limits: Limits) -> tuple[int, str, str]:
     """(columns, vertical merge, horizontal merge); a merge is "", "restart" or "continue"."""
-    properties = cell.find(f"{W}tcPr")
     if properties is None:
         return 1, "", ""
     columns = min(max(integer(value_of(properties, "gridSpan"), 1), 1), limits.table_columns)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from ingest.read.docx_styles import Style, Styles, W, value_of
+from ingest.read.docx_styles import Style, Styles, W, child_of, value_of
 from ingest.read.legacy_fonts import are_believable, is_legacy, to_unicode
 from ingest.read.outcome import ReadOutcome, UnreadableError
 
@@ -101,7 +101,7 @@ class Runs:
                 yield from self._pieces(_shown(child), style, out, depth + 1)
 
     def _style_of(self, run: Any, base: Style) -> Style:
-        properties = run.find(f"{W}rPr")
+        properties = child_of(run, "rPr")
         if properties is None:
             return base
         named = value_of(properties, "rStyle")

@@ -85,7 +85,10 @@ def _office_zip(data: bytes) -> Format:
         return Format.DOCX
     if "xl/workbook.xml" in names:
         return Format.XLSX
-    raise UnreadableError(ReadOutcome.UNSUPPORTED, "a zip archive that is neither DOCX nor XLSX")
+    raise UnreadableError(
+        ReadOutcome.UNSUPPORTED,
+        "a zip archive that is neither DOCX nor XLSX; save it as one of these or as PDF",
+    )
 
 
 def _ole(data: bytes) -> Format:

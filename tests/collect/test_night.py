@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -15,7 +18,6 @@ from pathlib import Path
 
 import pytest
 
-from ingest.collect.archive import Archive
 from ingest.collect.ledger import Attempt, Role, document_versions, read_attempts, spells
 from ingest.collect.outcome import Outcome
 from ingest.collect.storage import StorageError
@@ -241,8 +243,9 @@ def dying_night(keeper: Keeper, sources: list[Source], point: int) -> subprocess
 def test_a_night_killed_anywhere_is_made_good_by_the_next(
     sim: PortalSim, portals: Portals, tmp_path: Path
 ) -> None:
-    two_pages(sim)
-    sources = portals("a")
+    two_pages(sim, "a.example")
+    two_pages(sim, "b.example")
+    sources = portals("a", "b")
     undisturbed = Keeper(tmp_path / "undisturbed", sim)
     n_steps = int(dying_night(undisturbed, sources, point=10_000).stdout)
 
@@ -277,19 +280,46 @@ def _derived(keeper: Keeper) -> tuple[object, ...]:
     return sorted(map(timeless, spells(attempts)), key=str), sorted(versions, key=str)
 
 
-def test_a_disk_that_takes_no_more_ends_the_night(
-    sim: PortalSim, portals: Portals, keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+def test_whichever_call_to_the_disk_fails_the_night_ends_clean_and_the_next_heals_it(
+    sim: PortalSim, portals: Portals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    two_pages(sim, "a.example")
-    two_pages(sim, "b.example")
+    two_pages(sim)
+    sources = portals("a")
+    undisturbed = Keeper(tmp_path / "undisturbed", sim)
+    with monkeypatch.context() as patched:
+        calls = _failing_at(None, 0, patched)
+        undisturbed.night(sources)
+    n_calls = calls[0]
+    assert n_calls > 40
 
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
+    for point in range(n_calls):
+        keeper = Keeper(tmp_path / f"failed-{point}", sim)
+        fault = (errno.ENOSPC, errno.EIO, errno.EMFILE)[point % 3]
+        with monkeypatch.context() as patched:
+            _failing_at(point, fault, patched)
+            with pytest.raises(StorageError, match=os.strerror(fault)):
+                keeper.night(sources)
+        keeper.night(sources)
+        assert keeper.blobs() == undisturbed.blobs(), f"call {point}"
+        assert _derived(keeper) == _derived(undisturbed), f"call {point}"
 
-    monkeypatch.setattr(Archive, "_write", full)
-    with pytest.raises(StorageError, match="No space left on device"):
-        keeper.night(portals("a", "b"))
-    assert all(attempt.role == Role.LIST for attempt in read_attempts(keeper.ledger_directory))
+
+def _failing_at(point: int | None, fault: int, patched: pytest.MonkeyPatch) -> list[int]:
+    """Let the n-th call that writes to the disk fail; gives a count of such calls."""
+    count = [0]
+
+    def failing(call: Callable[..., object]) -> Callable[..., object]:
+        def step(*args: object, **named: object) -> object:
+            count[0] += 1
+            if point is not None and count[0] == point + 1:
+                raise OSError(fault, os.strerror(fault))
+            return call(*args, **named)
+
+        return step
+
+    for owner, name in ((os, "fsync"), (Path, "replace"), (Path, "mkdir"), (tempfile, "mkstemp")):
+        patched.setattr(owner, name, failing(getattr(owner, name)))
+    return count
 
 
 FOLDER = """

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from tests.extract.table_grids import (
     TO_OCTOBER,
     Period,
@@ -638,3 +640,28 @@ def test_a_table_whose_period_nothing_tells() -> None:
         "resolved_total",
     ]
     assert {figure.period_end for figures in at.values() for figure in figures} == {None}
+
+
+@pytest.mark.parametrize(
+    ("caption", "period"),
+    [
+        ("Phụ lục: Kết quả tháng 9 năm 2023 theo Kế hoạch cải cách hành chính năm 2023", (9, 1, 9, 30)),
+        ("Phụ lục: Kết quả lũy kế tháng 9 năm 2023", (1, 1, 9, 30)),
+        ("Phụ lục: Kết quả lũy kế từ đầu năm", (1, 1, 10, 31)),
+        ("Phụ lục: Kết quả đến hết tháng 9 năm 2023", (1, 1, 9, 30)),
+        ("Phụ lục: Kết quả quý III/2023 (từ ngày 15/6/2023 đến ngày 14/9/2023)", (6, 15, 9, 14)),
+    ],
+)
+def test_the_time_that_a_caption_gives(caption: str, period: tuple[int, int, int, int]) -> None:
+    made, found = read(caption, grid("STT|Đơn vị|Tiếp nhận", "1|Sở Tư pháp|90", "2|Sở Y tế|80"))
+    figure = only(figures_at(made, found), "r1c2")
+    first, last = date(2023, *period[:2]), date(2023, *period[2:])
+    assert (figure.period_start, figure.period_end) == (first, last)
+
+
+def test_a_caption_of_the_running_year_leaves_the_days_open() -> None:
+    made, found = read(
+        "Phụ lục: Kết quả giải quyết hồ sơ năm 2023",
+        grid("STT|Đơn vị|Tiếp nhận", "1|Sở Tư pháp|90", "2|Sở Y tế|80"),
+    )
+    assert unread_in(made, found) == {"r1c2": "period_unclear", "r2c2": "period_unclear"}

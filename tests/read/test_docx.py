@@ -229,6 +229,29 @@ def test_locators_count_paragraphs_and_tables_of_the_part():
         text_at(data, "docx:body/p[99]")
 
 
+def test_the_strict_namespace_is_the_same_language(read_well, paragraphs):
+    strict = word(paragraph("Tiếp nhận 12 hồ sơ"))
+    main = members_of(strict)["word/document.xml"].replace(
+        b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+        b"http://purl.oclc.org/ooxml/wordprocessingml/main",
+    )
+    assert paragraphs(read_well(zip_of({"word/document.xml": main}))) == ["Tiếp nhận 12 hồ sơ"]
+
+
+def test_a_deleted_paragraph_mark_joins_two_paragraphs(read_well, paragraphs):
+    first = paragraph("Tiếp nhận 18", properties="<w:rPr><w:del/></w:rPr>")
+    assert paragraphs(read_well(word(first + paragraph(".395 hồ sơ") + paragraph("Hết")))) == [
+        "Tiếp nhận 18.395 hồ sơ",
+        "Hết",
+    ]
+
+
+def test_a_deleted_cell_is_left_out(read_well, tables):
+    gone = word_cell("999", "<w:cellDel/>")
+    rows = [[*HEAD, gone], ["1", "Sở Y tế", "12", gone]]
+    assert tables(read_well(word(word_table(rows)))) == [[HEAD, ["1", "Sở Y tế", "12"]]]
+
+
 def test_pictures_without_text_need_recognition(failure):
     main = members_of(word(paragraph("Phụ lục")))["word/document.xml"]
     data = zip_of({"word/document.xml": main, "word/media/image1.png": b"\x89PNG"})

@@ -22,6 +22,10 @@ from tools.bench_read.score import Score, score
 from tools.bench_read.truth import Truth, truths_in
 
 _PURPOSE = "Score the readers against documents with known contents."
+_COLUMNS = (
+    ("paragraphs", 11), ("body cells", 11), ("headers", 9), ("withheld", 8), ("wrong", 5), ("leaked", 6),
+    ("seconds", 7),
+)  # fmt: skip
 _SECONDS_EACH = 20.0
 _MIB_EACH = 512
 _TIMES_A_SCAN = 10
@@ -54,7 +58,7 @@ def _digest(data: bytes) -> str:
 
 
 def _bench_truths(folder: Path) -> int:
-    head = f"{'paragraphs':>11} {'body cells':>11} {'headers':>9} {'wrong':>5} {'leaked':>6} {'seconds':>7}"
+    head = " ".join(name.rjust(width) for name, width in _COLUMNS)
     print(f"{'document':34} {'outcome':11} {head}")
     by_format: dict[str, Score] = defaultdict(Score)
     with ReaderPool(1) as readers:
@@ -84,7 +88,8 @@ def _line(read: Score) -> str:
 
     return (
         f"{share(read.paragraphs, read.paragraphs_of, 11)} {share(read.body, read.body_of, 11)} "
-        f"{share(read.header, read.header_of, 9)} {read.wrong_numbers:5} {read.leaked:6}"
+        f"{share(read.header, read.header_of, 9)} {read.withheld or '-':>8} {read.wrong_numbers or '-':>5} "
+        f"{read.leaked or '-':>6}"
     )
 
 

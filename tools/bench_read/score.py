@@ -19,8 +19,9 @@ _THOUSANDS = re.compile(r"(?<=\d)[.,\s](?=\d{3}(?!\d))")
 class Score:
     """Counts of things read right, of things there are, and of faults.
 
-    `wrong_numbers` are cells of the body that hold another number than they should; a number that is
-    withheld is merely missing. `leaked` are texts that a reader must not show.
+    A cell of a scan that is marked for review is withheld, not read, whatever it holds.
+    `wrong_numbers` are cells of the body that hold, unmarked, another number than they should.
+    `leaked` are texts that a reader must not show.
     """
 
     paragraphs: int = 0
@@ -29,6 +30,7 @@ class Score:
     body_of: int = 0
     header: int = 0
     header_of: int = 0
+    withheld: int = 0
     wrong_numbers: int = 0
     leaked: int = 0
 
@@ -74,7 +76,7 @@ def _comparison(truth: Truth) -> Callable[[str], str]:
 
 
 def _rank(score: Score) -> tuple[int, int]:
-    return score.body + score.header, -score.wrong_numbers
+    return score.body + score.header + score.withheld, -score.wrong_numbers
 
 
 def _missed(table: TrueTable) -> Score:
@@ -83,16 +85,19 @@ def _missed(table: TrueTable) -> Score:
 
 
 def _table_score(block: Block, table: TrueTable, same: Callable[[str], str]) -> Score:
-    read = {
-        (cell.row, cell.column): (cell.row_span, cell.column_span, same(cell.text)) for cell in block.cells
-    }
+    read = {(cell.row, cell.column): cell for cell in block.cells}
     total = _missed(table)
     for row, column, row_span, column_span, text in table.cells:
-        found = read.get((row, column))
-        right = int(found == (row_span, column_span, same(text)))
+        cell = read.get((row, column))
+        if cell is None:
+            continue
+        spans = (cell.row_span, cell.column_span) == (row_span, column_span)
+        right = spans and same(cell.text) == same(text)
         if row < table.header_rows:
-            total += Score(header=right)
+            total += Score(header=int(right))
+        elif cell.review:
+            total += Score(withheld=1)
         else:
-            wrong = found is not None and is_numeric(found[2]) and found[2] != same(text)
-            total += Score(body=right, wrong_numbers=int(wrong))
+            wrong = not right and is_numeric(cell.text) and same(cell.text) != same(text)
+            total += Score(body=int(right), wrong_numbers=int(wrong))
     return total
