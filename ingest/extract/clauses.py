@@ -37,6 +37,8 @@ _LEFT_NOUN = re.compile(
     r"thủ tục hành chính|thủ tục|phiếu|"
     r"lượt khách|lượt người|(?<!lần )lượt|phản ánh|kiến nghị|pakn)(?!\w)"
 )
+# Units of numbers that are no figures: the words after them belong to the next number.
+_NO_FIGURES = frozenset({"count_of_units", "staff", "money", "date"})
 _RATIO = re.compile(
     r"\s*(?:/|trên(?!\s+địa bàn)(?:\s+(?:tổng(?:\s+số)?|thang(?:\s+điểm)?|tối đa))?|"
     r"trong(?:\s+(?:tổng\s+)?số)?)\s*$"
@@ -232,7 +234,10 @@ def _share_between(marked: Marked, slots: list[Slot]) -> list[Slot]:
         first, second = shared[index], shared[index + 1]
         if first.right < second.number.start or second.left > first.unit_end:
             continue
-        labelled = any(first.left <= cue.start and cue.end <= first.number.start for cue in marked.cues)
+        counts_nothing = first.unit in _NO_FIGURES and first.over is None
+        labelled = counts_nothing or any(
+            first.left <= cue.start and cue.end <= first.number.start for cue in marked.cues
+        )
         connector = _CONNECTOR.search(marked.folded, first.unit_end, second.number.start)
         if connector is not None:
             border = connector.start()

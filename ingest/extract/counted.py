@@ -17,14 +17,17 @@ _OF_A_UNIT = re.compile(
     r"chiếm(?:\s+(?:khoảng|gần|hơn|trên|tới|đến))*\s*$"
 )
 _HAS = re.compile(r"(?<!\w)có(?:\s+(?:tổng (?:số|cộng)|tất cả|khoảng|gần|hơn|trên))*\s*$")
-_DIVIDED = re.compile(r"[^.]{0,60}(?<!\w)(?:trong đó|gồm|bao gồm)(?!\w)")
+_DIVIDED = re.compile(
+    r"[^.]{0,60}(?<!\w)(?:trong đó|gồm|bao gồm)(?!\w)|[\s,;]*(?:trong kỳ|và)?\s*(?:đã|đều|được)\s+"
+    r"(?:được\s+)?(?:giải quyết|xử lý|trả|hoàn thành)(?!\w)"
+)
 _OF_A_SET = re.compile(r"\s*(?:\([^()]{1,12}\)\s*)?(?:thuộc|của|trên|ở|trong|do|cấp)(?!\w)")
 _RATING_NOUN = re.compile(r"\s*(?:số\s+)?(?:phiếu|lượt đánh giá|ý kiến)(?!\w)")
 _IN_FORCE = re.compile(
     r"(?<!\w)(?:thuộc thẩm quyền|thẩm quyền|thực hiện|áp dụng|hiện có|đang có|cung cấp|đưa ra|đưa vào|đưa|"
     r"niêm yết|tổng số|tích hợp|"
     r"đảm nhận|có hiệu lực|số tthc|số thủ tục|bộ thủ tục|tiếp nhận|giải quyết tại|được giải quyết|triển khai|"
-    r"công khai|quản lý)(?!\w)"
+    r"công khai|quản lý|được giao)(?!\w)"
 )
 _CHANGED = re.compile(
     r"(?<!\w)(?:công bố|mới ban hành|ban hành|sửa đổi|thay thế|bãi bỏ|hủy bỏ|huỷ bỏ|rút ngắn|rút thời|"
@@ -54,6 +57,8 @@ def count_unit(slot: Slot, folded: str, own: Features, left: Features, last: Dra
     )
     if slot.unit == "procedure" and handled and _OF_A_SET.match(folded, slot.unit_end) is None:
         return "dossier"
+    if slot.unit == "visit" and _OPINION.search(folded, slot.left, slot.number.start):
+        return "rating"
     if slot.unit is not None:
         return slot.unit
     if last is not None and last.unit == "feedback":

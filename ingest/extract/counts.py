@@ -8,10 +8,11 @@ from ingest.extract.clauses import Slot
 from ingest.extract.counted import count_unit, procedures_refused, ratings_refused, unit_has_dossiers
 from ingest.extract.draft import Draft
 from ingest.extract.measures import Features, features_of, measure_of
-from ingest.extract.statement import LISTABLE, Meaning, Statement
+from ingest.extract.statement import LISTABLE, THIS_NUMBER, Meaning, Statement
 from ingest.figure import NumberClass
 
 _DOSSIERS = re.compile(r"(?<!\w)(?:hồ sơ|hs)(?!\w)")
+_ADJOINS = re.compile(r"[\s:(]*(?:(?:là|có|với|chỉ|còn|đạt|được|lên|tới|hơn|gần|khoảng|trên)\s+)*")
 _COPULA = re.compile(r"(?:(?<!\w)(?:là|có|được)|:)\s*$")
 
 
@@ -48,15 +49,15 @@ class CountReader:
         last, label = self.findings.last_here, self.sentence.label_of(slot)
         if own.says_what or not slot.number.is_whole:
             return None
+        if self.flow.last is not None and THIS_NUMBER.search(self.folded, slot.before, slot.number.start):
+            return self.flow.last.unit
         if self._lists_dossiers(slot):
             return "dossier"
         if last is None or last.unit not in LISTABLE or last.number.is_percent:
             return None
         if label is None:
             return last.unit if self.sentence.is_breakdown(slot, last.number) else None
-        adjoins = label.end <= slot.number.start and not self.folded[label.end : slot.number.start].strip(
-            " :("
-        )
+        adjoins = _ADJOINS.fullmatch(self.folded, label.end, slot.number.start) is not None
         return last.unit if adjoins else None
 
     def _lists_dossiers(self, slot: Slot) -> bool:

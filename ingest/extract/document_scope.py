@@ -36,6 +36,12 @@ class _Reporting(NamedTuple):
     mention: PeriodMention | None
 
 
+# A report of a past period comes out within these days.
+_MOST_DAYS_LATE = 200
+_EVENT = re.compile(
+    r"(?<!\w)(?:hồi|khai trương|thành lập|ra mắt|khởi đầu|vận hành|hoạt động|nếu như|trước đây|từng|kể từ|"
+    r"ra đời|khánh thành|khởi công|ban hành)(?!\w)[^,.;:()]*$"
+)
 _SCORECARD = re.compile(
     r"bộ chỉ số|chỉ số phục vụ|nhóm chỉ số|chỉ số thành phần|766/qđ-ttg|quyết định (?:số )?766|"
     r"phục vụ người dân, doanh nghiệp|"
@@ -59,7 +65,7 @@ def document_scope(document: Document, context: Context, marked: Sequence[Marked
     if org is not None and org.startswith("dept:") and _reports_for_province(org, marked, title):
         org = "province"
     defined = _defined(marked, year)
-    first = _first_period(opening, marked, year, defined)
+    first = _first_period(opening, marked, year, shown, defined)
     if first.mention is not None and first.mention.kind in UNITS and first.period is not None:
         defined = {
             (first.mention.kind, first.mention.last[1] if first.mention.last else 0): first.period,
@@ -76,6 +82,7 @@ def document_scope(document: Document, context: Context, marked: Sequence[Marked
         own_department=_own_department(marked, publisher),
         defined=defined,
         as_of=first.mention is not None and first.mention.kind is PeriodKind.TO_DATE,
+        period_of_body=_is_of_body(first.mention, opening),
         scorecard=any(_SCORECARD.search(one.folded) for one in marked),
     )
 
@@ -103,7 +110,8 @@ def _year(
     opening: Sequence[Marked], marked: Sequence[Marked], context: Context
 ) -> tuple[int | None, date | None]:
     shown = context.published or _shown_date(marked)
-    for found in opening[:3]:
+    named = [found for found in opening[:3] if shown is None or not _counts(found)]
+    for found in named:
         for mention in found.periods:
             if mention.kind is not PeriodKind.DAY and mention.has_year and mention.last is not None:
                 return mention.last[0], shown
@@ -202,15 +210,33 @@ def _first_period(
     opening: Sequence[Marked],
     marked: Sequence[Marked],
     year: int | None,
+    shown: date | None,
     defined: Mapping[tuple[PeriodKind, int], Period],
 ) -> _Reporting:
     """The period of the report: what its title or opening first names, as its opening delimits it."""
     for group in (opening, marked):
         for one in group:
             for mention in one.periods:
-                if is_scope_mention(mention, one.folded) and mention.last is not None:
+                if is_scope_mention(mention, one.folded) and _may_be_reported(
+                    mention, one.folded, year, shown
+                ):
                     return _delimited(mention, opening, marked, year, defined)
     return _Reporting(None, PeriodBasis.NONE, None)
+
+
+def _is_of_body(mention: PeriodMention | None, opening: Sequence[Marked]) -> bool:
+    """Whether no line before the running text names the period."""
+    return not any(mention is one for found in opening if not _counts(found) for one in found.periods)
+
+
+def _may_be_reported(mention: PeriodMention, folded: str, year: int | None, shown: date | None) -> bool:
+    """Whether a period may be the report's own: no event of the past, and over not long before the report."""
+    if _EVENT.search(folded, max(0, mention.start - 30), mention.start):
+        return False
+    period = mention.resolve(year)
+    if period is None or period.end is None:
+        return mention.last is not None and year is None
+    return shown is None or (shown - period.end).days <= _MOST_DAYS_LATE
 
 
 def _delimited(

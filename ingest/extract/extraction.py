@@ -19,6 +19,7 @@ from ingest.extract.furniture import furnishings
 from ingest.extract.numbers import Number, find_numbers
 from ingest.extract.organisations import find_organisations
 from ingest.extract.periods import find_periods
+from ingest.extract.places import KnownPlaces, known_places
 from ingest.extract.prose import ProseReader
 from ingest.extract.settle import settle
 from ingest.extract.spelled import spelled_numbers
@@ -31,8 +32,9 @@ def extract(document: Document, context: Context) -> Extraction:
     """Every number of `document`: figures, furniture and unread numbers, each once."""
     marked: list[Marked] = []
     furniture: dict[int, tuple[Number, NumberClass]] = {}
+    known = known_places(document.text, context.province, context.published)
     for block in document.blocks:
-        found, aside = _mark(document, block, context)
+        found, aside = _mark(document, block, context, known)
         marked.append(found)
         furniture.update({block.start + number.start: (number, why) for number, why in aside})
     scope = document_scope(document, context, marked)
@@ -56,7 +58,7 @@ def extract(document: Document, context: Context) -> Extraction:
 
 
 def _mark(
-    document: Document, block: Block, context: Context
+    document: Document, block: Block, context: Context, known: KnownPlaces
 ) -> tuple[Marked, list[tuple[Number, NumberClass]]]:
     text = document.text_of(block)
     if block.kind is BlockKind.TABLE:
@@ -71,7 +73,7 @@ def _mark(
             numbers.append(number)
         else:
             aside.append((number, why))
-    organisations = find_organisations(text, folded, context.province)
+    organisations = find_organisations(text, folded, context.province, known)
     named = [
         number for number in numbers if any(one.start <= number.start < one.end for one in organisations)
     ]

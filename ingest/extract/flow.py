@@ -9,6 +9,7 @@ from ingest.document import Block, BlockKind
 from ingest.extract.clauses import Marked
 from ingest.extract.draft import Draft
 from ingest.extract.measures import Features, features_of
+from ingest.extract.periods import Period
 from ingest.extract.scope import DocumentScope, Scope, is_scope_mention, own_org, subjects, with_period
 
 _PLAN_HEADING = re.compile(
@@ -34,13 +35,23 @@ def _depth(folded: str) -> int:
     return _NUMBERED if _NUMBER_MARK.match(text) else 1
 
 
+def _is_part(period: Period, whole: Period | None) -> bool:
+    """Whether days lie within others: "riêng tháng 7" after "7 tháng" leaves those in force."""
+    if whole is None or period.start is None or period.end is None:
+        return False
+    if whole.start is None or whole.end is None:
+        return False
+    return period != whole and whole.start <= period.start and period.end <= whole.end
+
+
 @dataclass(slots=True)
 class Flow:
     """State of one document's prose, changed block by block and number by number.
 
-    `last` is the figure before, `whole` the total that "trong đó" divides, `state` whether timeliness
-    counts now speak of dossiers resolved or in process; `reporter` is the unit that "báo cáo ... như sau";
-    `intro` holds the words of the line ("...:") or heading that opened a list.
+    `last` is the figure before, `last_period` the days that it is of, `whole` the total that "trong đó"
+    divides, `state` whether timeliness counts now speak of dossiers resolved or in process; `reporter` is
+    the unit that "báo cáo ... như sau"; `intro` holds the words of the line ("...:") or heading that opened a
+    list.
     """
 
     document: DocumentScope
@@ -49,6 +60,7 @@ class Flow:
     reporter: str | None = None
     titled: bool = False
     plan: bool = False
+    last_period: Period | None = None
     last: Draft | None = None
     whole: Draft | None = None
     state: str | None = None
@@ -76,6 +88,8 @@ class Flow:
             self.levels[_depth(marked.folded)] = self.paragraph
         elif counting and self._lasts(self.paragraph.org):
             self.section = replace(self.section, org=self.paragraph.org)
+        if counting and block.kind is BlockKind.PARAGRAPH and self.document.period_of_body:
+            self._go_on_in_time()
         if marked.folded.rstrip().endswith(":") and "lĩnh vực" in marked.folded:
             self.by_field = True
         if counting:
@@ -86,6 +100,14 @@ class Flow:
         if _REPORTS_AS_FOLLOWS.search(marked.folded):
             self._set_reporter(marked)
 
+    def _go_on_in_time(self) -> None:
+        """Where no title names the period, the next paragraph goes on with the latest days spoken of."""
+        told, known = self.paragraph, self.section.period
+        if told.period is None or told.period.end is None:
+            return
+        if known is None or known.end is None or told.period.end > known.end:
+            self.section = replace(self.section, period=told.period, basis=told.basis, as_of=told.as_of)
+
     def forget(self) -> None:
         """A new statement begins: bare numbers continue nothing."""
         self.last = self.whole = self.state = self.last_score = None
@@ -93,6 +115,8 @@ class Flow:
 
     def note(self, draft: Draft, *, is_part: bool) -> None:
         """Remember a figure as the one that following numbers may continue or divide."""
+        if draft.period is not None and not _is_part(draft.period, self.last_period):
+            self.last_period = draft.period
         features = draft.features
         if features.state in ("resolved", "results_out") or features.time in ("early", "on_time", "by_due"):
             self.state = "resolved"

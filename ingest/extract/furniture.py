@@ -39,6 +39,19 @@ _SHAPES: tuple[tuple[NumberClass, str], ...] = (
     (NumberClass.CONTACT, r"(?<!\w)số\s+\d+\s+(?:đường|phố)"),
     (NumberClass.NAME, r"(?:mức độ|mức|đề án|cấp độ|chương trình|công nghệ|phiên bản|khóa|lớp|giai đoạn|"
         r"nhiệm kỳ)\s+\d+(?:\s*(?:,|và|-)\s*(?:mức độ\s+)?\d+)*(?!\d|[.,]\d|\s*(?:hồ sơ|%))"),
+    (NumberClass.NAME, r"(?<!\w)(?:quầy|cửa|bàn|phòng|tầng|tổ|ô|cổng|nhà|tòa|dãy|khu|khu phố|ấp|thôn|đội|số|"
+        r"hẻm|ngõ|ngách|kiệt|vòng|đợt|lần|bước|ca|hàng ghế)\s+(?:số|thứ)\s+\d{1,3}"
+        r"(?!\d|[.,]\d|/\d|\s*(?:hồ sơ|%))"),
+    (NumberClass.NAME, r"(?<!\w)(?:quầy|tầng|tổ dân phố|tổ|khu phố|ấp|thôn|km)\s+\d{1,3}"
+        r"(?=\s*[,;.)–-]|\s+(?:phường|xã|đường|nhà|tòa|trung tâm))(?![.,]\d)"),
+    (NumberClass.NAME, r"[“\"'‘«]\s?\d{1,2}\s+(?!hồ sơ|hs|thủ tục|tthc|điểm|lượt)[^\d“”\"'’»]{2,40}"
+        r"[”\"'’»]"),
+    (NumberClass.NAME, r"(?<![\d.,])5k(?!\w)"),
+    (NumberClass.NAME, r"(?<!\w)gmt\s?[+-]\s?\d{1,2}"),
+    (NumberClass.PAGE_FURNITURE, r"(?<!\w)tổng (?:số )?điểm (?:của )?(?:bài viết|đánh giá)(?: là)?\s*:?\s*"
+        r"\d[\d.,/]*(?:\s+trong\s+\d+\s+đánh giá)?"),
+    (NumberClass.PAGE_FURNITURE, r"(?<!\w)(?:xếp hạng|bình chọn|điểm bài viết|đánh giá bài viết)\s*:\s*"
+        r"\d[\d.,/]*"),
     (NumberClass.NAME, r"(?<!\w)24/(?:24|7)(?!\d)"),
     (NumberClass.NAME, r"(?<=[a-zđ])-?\d+(?!\d|[.,]\d|\s*(?:hồ sơ|%))(?<!\shơn)"),
     (NumberClass.MONEY, r"\d[\d.,]*\s?(?:tỷ|tỉ|triệu|nghìn|ngàn|trăm)?\s?(?:đồng|đ|vnđ|vnd|usd)(?!\w)"),

@@ -17,7 +17,8 @@ _BY_UNIT = {
 }
 _PLAN = re.compile(
     r"(?<!\w)(?:phấn đấu|mục tiêu|chỉ tiêu|dự kiến|đặt ra|yêu cầu(?!\s+(?:giải quyết|bổ sung|xử lý|của))|"
-    r"tối thiểu|ít nhất|hướng tới|"
+    r"tối thiểu|ít nhất|hướng tới|đặt đích|đặt mức|đặt mốc|cán đích|cán mốc|xin đăng ký|đích đến|đề ra mức|"
+    r"kéo [^,;.\d]{0,40} về|"
     r"phải đạt|cần đạt|kế hoạch đề ra|triển khai số hóa|đề nghị(?!\s+rút)|giao chỉ tiêu|nâng|bảo đảm|đảm bảo|"
     r"thời gian tới|"
     r"(?:tuần|tháng|quý|năm) tới|tới đây|sắp tới|sẽ|theo kế hoạch|quyết tâm|cam kết|"
@@ -36,7 +37,7 @@ _PLAN_AFTER = re.compile(
 _TARGET_AFTER = re.compile(
     r"\s*(?:so với|theo)?\s*(?:kế hoạch|chỉ tiêu|mục tiêu)(?:\s+(?:giao|đề ra|năm|được giao))?"
 )
-_REACHED = re.compile(r"(?<!\w)(?:vượt|hoàn thành|đã)(?!\w)|,[^,]*(?<!\w)đạt(?!\w)")
+_REACHED = re.compile(r"(?<!\w)(?:vượt(?! (?:mốc|ngưỡng|qua))|hoàn thành|đã)(?!\w)|,[^,]*(?<!\w)đạt(?!\w)")
 _MEASURED_BY = re.compile(r"(?<!\w)(?:vượt|hoàn thành|so với|cao hơn|thấp hơn|bằng|đạt)\s+(?:\w+\s+){0,2}$")
 _CHANGE = re.compile(
     r"(?:(?<!\w)(?:tăng|giảm|thêm|tăng thêm|giảm bớt|nhích|vượt|cắt giảm|rút ngắn|nhiều hơn|ít hơn|cao hơn|"
@@ -49,6 +50,7 @@ _CHANGE = re.compile(
 # "tăng lên 98%", "giảm còn 5 hồ sơ" give the level reached, not the change.
 _MORE_OR_LESS = re.compile(r"(?<!\w)(?:tăng|giảm|hơn|kém|thêm|cao|thấp|vượt)(?!\w)")
 _THRESHOLD = re.compile(r"(?<!\w)(?:dưới|không quá|không vượt quá|tối đa|chưa đến|chưa tới)\s*$")
+_OR_MORE = re.compile(r"\s*trở (?:lên|xuống)(?!\w)")
 _LEVEL_REACHED = re.compile(
     r"(?:tăng|giảm|lên|xuống|nâng)\s+(?:lên|còn|xuống còn)(?:\s+(?:mức|khoảng|gần|hơn|trên|đến|tới))*\s*$|"
     r"(?<!\w)lên\s+(?:đến|tới)\s*$"
@@ -66,6 +68,14 @@ _PER_DAY = re.compile(
     r"\s*(?:hồ sơ|lượt|người|lượt người|lượt khách)?\s*(?:/|mỗi|trên|một)\s*(?:ngày|tuần|tháng|buổi|năm)"
     r"(?!\w)"
 )
+# "cứ 100 hồ sơ thì có 47": a share in words; "có ngày 170 lượt": of single days
+_PER_HUNDRED = re.compile(
+    r"(?<!\w)cứ\s+(?:mỗi\s+)?(?:\d[\d.]*(?:[^.;,\d]{0,60}(?:,|thì|có)[^.;,\d]{0,20})?)?\s*$"
+)
+_SOME_DAYS = re.compile(
+    r"(?<!\w)(?:(?:có|những|nhiều)\s+(?:ngày|hôm|khi|buổi)|ngày\s+(?:thường|cao điểm|đông|nhiều|ít))(?!\w)"
+    r"[^,;.()\d]{0,30}$"
+)
 _RANGE = re.compile(
     r"(?<!\w)\d[\d.,]*\s*(?:%|điểm|hồ sơ|lượt)?\s*(?:đến|tới|-)\s*(?:hơn|gần|trên|khoảng)?\s*$"
 )
@@ -77,8 +87,15 @@ _RANGE_OPENS = re.compile(r"(?<!\w)(?:từ|khoảng)\s*$")
 _OTHERS = re.compile(
     r"(?<!\w)(?:(?:các|những|nhiều|hầu hết|số|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|\d+(?:/\d+)?)"
     r"\s+)?(?:đơn vị|cơ quan|địa phương|xã|phường|huyện|sở|phòng)"
-    r"(?:, \w+)*\s+(?:còn lại|khác|trên|này|\w+ \w+ \w+)?\s*$|\d/\d+[^;.]*$|còn lại\s*$"
+    r"(?:, \w+)*\s+(?:còn lại|khác|trên|này|\w+ \w+ \w+)?\s*$|\d/\d+\s+(?:đơn vị|cơ quan|"
+    r"địa phương|xã|phường|huyện|sở|phòng|quận)[^;.]*$|còn lại\s*$"
 )
+_UNITS_COUNTED = re.compile(
+    r"(?<!cả )(?<!toàn bộ )(?<!tất cả )(?<![\d./])\d+(?:/\d+)?"
+    r"\s+(?:đơn vị|cơ quan|địa phương|xã|phường|huyện|quận|sở|phòng|thị trấn)"
+    r"(?:,\s*(?:xã|phường|thị xã|thị trấn|thành phố|huyện|ngành|đặc khu|ban))*\s*$"
+)
+_FEW_WORDS = re.compile(r"\s*(?:(?!đều|cùng)\w+\s+){0,3}")
 _COMPARED = re.compile(
     r"(?<!\w)(?:so với(?:\s+(?:mức|con số))?|tháng trước|tuần trước|quý trước|năm trước|năm ngoái|"
     r"kỳ trước(?!\s+chuyển))(?!\w)"
@@ -91,7 +108,7 @@ def refusal(slot: Slot, folded: str, *, in_plan: bool) -> NumberClass | None:
     number = slot.number
     before = folded[slot.left : number.start]
     after = folded[slot.over.end if slot.over else number.end : slot.sentence[1]]
-    if number.is_percent and _THRESHOLD.search(before):
+    if number.is_percent and (_THRESHOLD.search(before) or _OR_MORE.match(after)):
         return NumberClass.OTHER_FIGURE
     if slot.unit in _BY_UNIT:
         return _BY_UNIT[slot.unit]
@@ -101,6 +118,8 @@ def refusal(slot: Slot, folded: str, *, in_plan: bool) -> NumberClass | None:
         return NumberClass.PLAN
     if (
         (_AVERAGE.search(before) and not number.is_percent)
+        or (_SOME_DAYS.search(before) and not number.is_percent)
+        or _PER_HUNDRED.search(folded, slot.sentence[0], number.start)
         or _PER_DAY.match(after)
         or _is_range(folded, slot, after)
     ):
@@ -144,8 +163,16 @@ def is_of_others(slot: Slot, folded: str) -> bool:
     return (
         slot.number.spelled
         and slot.number.value == 0
-        and _OTHERS.search(folded, slot.before, slot.number.start) is not None
+        and (
+            _OTHERS.search(folded, slot.before, slot.number.start) is not None or _follows_units(slot, folded)
+        )
     )
+
+
+def _follows_units(slot: Slot, folded: str) -> bool:
+    """`41/96 xã không có hồ sơ quá hạn`: the number before counts the units that have none."""
+    follows_at_once = _FEW_WORDS.fullmatch(folded, slot.before, slot.number.start) is not None
+    return follows_at_once and _UNITS_COUNTED.search(folded, slot.sentence[0], slot.before) is not None
 
 
 def is_comparison(slot: Slot, folded: str) -> bool:

@@ -86,6 +86,7 @@ class DocumentScope:
     own_department: str | None = None
     defined: Mapping[tuple[PeriodKind, int], Period] = field(default_factory=dict)
     as_of: bool = False
+    period_of_body: bool = False  # the period is named by no title, only by the running text
     scorecard: bool = False  # whether the document speaks of the Decision 766/QĐ-TTg scorecard
 
     @property
@@ -132,7 +133,7 @@ def own_org(
     if org == OWN_DEPARTMENT:
         return own_department
     if org == OWN_WHOLE:
-        return own_place or "province"
+        return own_place if own_place and own_place.startswith("district:") else "province"
     if org == OWN_POLICE:
         return f"unit:cong_an_{own_place.partition(':')[2]}" if own_place else "vertical:cong_an"
     if org == "level:commune" and own_place == own_centre and (own_centre.startswith("commune:")):
@@ -142,6 +143,12 @@ def own_org(
 
 def with_period(scope: Scope, mention: PeriodMention, document: DocumentScope) -> Scope:
     """`scope` as changed by a time expression."""
+    if mention.kind is PeriodKind.SAME or (mention.unit == "past" and not _counts_back(mention, document)):
+        return scope
+    return _with_days(scope, mention, document)
+
+
+def _with_days(scope: Scope, mention: PeriodMention, document: DocumentScope) -> Scope:
     match mention.kind:
         case PeriodKind.CURRENT if mention.unit is None and scope.period is not None:
             return replace(scope, now=False)
@@ -180,6 +187,18 @@ def with_period(scope: Scope, mention: PeriodMention, document: DocumentScope) -
     return replace(
         scope, period=period, basis=basis, as_of=mention.kind in (PeriodKind.TO_DATE, PeriodKind.DAY)
     )
+
+
+def _counts_back(mention: PeriodMention, document: DocumentScope) -> bool:
+    """Whether "6 tháng qua" are the first six of the year: said in June or July, or of such a report."""
+    shown, months = document.shown_date, mention.last[1] if mention.last else 0
+    if (
+        document.period is not None
+        and document.period.end is not None
+        and document.period.end.month == months
+    ):
+        return True
+    return shown is not None and shown.month in (months, months + 1)
 
 
 def _not_after(mention: PeriodMention, period: Period | None, document: DocumentScope) -> Period | None:

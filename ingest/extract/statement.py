@@ -25,6 +25,9 @@ from ingest.figure import NumberClass, PeriodBasis, SourceSystem
 
 RATE_LABEL = re.compile(r"(?<!\w)(?:tỷ|tỉ)\s+(?:lệ|trọng)(?!\w)")
 THIS_RATE = re.compile(r"(?<!\w)(?:tỷ|tỉ)\s+lệ\s+(?:này|trên)(?!\w)")
+THIS_NUMBER = re.compile(
+    r"(?<!\w)(?:con số|số|mức|lượng)\s+(?:này|đó|ấy)\s+(?:(?:đã|chỉ|mới|còn)\s+)?(?:là|đạt)?\s*$"
+)
 LISTABLE = ("dossier", "percent", "points", "procedure", "service")
 _SUPERLATIVE = re.compile(
     r"(?<!\w)(?:cao|thấp|nhiều|tốt|ít)\s+nhất(?!\w)|(?<!\w)(?:kế tiếp|tiếp theo|kế đến|"
@@ -110,6 +113,9 @@ class Statement:
             and here.number.is_percent == (unit == "percent")
         ):
             return Meaning(here.features, "same measure a year before")
+        continued = self._continued(slot, unit)
+        if continued is not None:
+            return continued
         wide = self._words_elsewhere(slot, wide, unit)
         labelled = self.sentence.label_of(slot) is not None or self.sentence.by_field
         if wide.says_what and not (labelled and self.findings.last_here and slot.opening is not None):
@@ -124,6 +130,30 @@ class Statement:
         if self.sentence.by_field and unit == "dossier":
             return Meaning(Features(state="received"), "list of fields")
         return Meaning(wide, "words before the number")
+
+    def _continued(self, slot: Slot, unit: str) -> Meaning | None:
+        """`con số này là 37.905`: the same measure; `1,9% (2.520 hồ sơ)`: the count of a rate."""
+        here, last = self.findings.last_here, self.flow.last
+        if (
+            here is not None
+            and here.number.is_percent
+            and unit == "dossier"
+            and self._opens_beside(slot, here)
+        ):
+            return Meaning(here.features, "count beside its rate")
+        says_again = THIS_NUMBER.search(self.folded, slot.before, slot.number.start) is not None
+        if says_again and last is not None and last.number.is_percent == (unit == "percent"):
+            return Meaning(last.features, "same measure of another time or unit")
+        return None
+
+    def _opens_beside(self, slot: Slot, here: Draft) -> bool:
+        """Whether the number stands in a parenthesis that opens right after the figure before."""
+        opening = slot.opening
+        if opening is None or opening < here.number.end:
+            return False
+        return not self.folded[here.number.end : opening].strip() and not self.sentence.cues_in(
+            opening, slot.number.start
+        )
 
     def _with_state(self, slot: Slot, own: Features, wide: Features, unit: str) -> Features:
         """A timeliness word with the state it divides, where its piece does not say it."""

@@ -38,6 +38,7 @@ _TOGETHER = re.compile(r"(?<!\w)(?:cùng|đều)(?!\w)")
 _LISTED = re.compile(r"\s*(?:[,;]|và|lẫn|cùng|,\s*và)\s*(?:các\s+sở\s*:?\s*)?")
 _ADJOINS = re.compile(r"[\s,]*")
 _LABELS = re.compile(r"[\s:(-]*(?:(?:với|là|gần|hơn|trên|khoảng)\s+)*")
+_OWNER = re.compile(r"(?<!\w)(?:của|thuộc|trực thuộc|cho|với|cùng với|gửi)\s+$")
 _AGENT = re.compile(r"(?<!\w)(?:được|do|tại)\s+(?:cán bộ\s+)?$")
 _COLON = re.compile(r"\s*:")
 _WORD = re.compile(r"[^\W\d_]{2}")
@@ -46,7 +47,7 @@ _VERB = re.compile(r"(?<!\w)(?:nhận|tiếp nhận|giải quyết|xử lý|nộ
 _LEADING = re.compile(
     r"(?:[^\w]|tại|ở|đối với|riêng|còn|về phía|với|theo|trong đó|tính riêng|kết quả|tình hình)*"
 )
-_ADVERBIAL_KINDS = (PeriodKind.CURRENT, PeriodKind.NOW, PeriodKind.SINCE)
+_ADVERBIAL_KINDS = (PeriodKind.CURRENT, PeriodKind.NOW, PeriodKind.SINCE, PeriodKind.SAME)
 
 
 def _a_year_before(period: Period) -> Period:
@@ -59,6 +60,10 @@ def _day_before(day: date | None) -> date | None:
         return None
     is_leap_day = (day.month, day.day) == (2, 29)
     return day.replace(year=day.year - 1, day=28 if is_leap_day else day.day)
+
+
+def _year_ended(period: Period | None) -> int:
+    return period.end.year if period is not None and period.end is not None else 0
 
 
 @dataclass(slots=True)
@@ -163,7 +168,8 @@ class Sentence:
         end = first.number.start if first else self.span[1]
         for mention in self.periods(*self.span):
             if mention.start < end:
-                scope = with_period(scope, mention, self.flow.document)
+                scope = self._changed(scope, mention)
+        scope = self._of_latest_year(scope, end)
         if first is None:
             named = [m for m in self.orgs if m.org != "national" and self._leads(m)][:1]
         else:
@@ -171,6 +177,7 @@ class Sentence:
                 m for m in self.orgs if m.end <= end and m.org != "national" and not self._is_entry(m, first)
             ]
             named = [m for m in named if not self._is_place(m)] or named
+            named = [m for m in named if not self._owns(m)] or named
             passive = [m for m in self.orgs if first.unit_end <= m.start < first.right and self._is_agent(m)]
             named = named or passive[:1]
         return replace(scope, org=self.flow.own(named[-1].org)) if named else scope
@@ -180,6 +187,14 @@ class Sentence:
         if mention.end > slot.number.start:
             return False
         return self.folded[mention.end : slot.number.start].strip() in (":", "(")
+
+    def _of_latest_year(self, scope: Scope, end: int) -> Scope:
+        """After `năm 2015 nhận 32.418 hồ sơ, 11 tháng năm nay 37.905` the text goes on with this year."""
+        for mention in self.periods(end, self.span[1]):
+            later = self._changed(scope, mention)
+            if _year_ended(later.period) > _year_ended(scope.period) > 0:
+                scope = later
+        return scope
 
     def _is_closed_in(self, mention: OrgMention, slot: Slot) -> bool:
         """Whether a mention stands in parentheses that close before the number."""
@@ -201,6 +216,10 @@ class Sentence:
         clause = max(self.folded.rfind(sign, self.span[0], mention.start) for sign in ";,(") + 1
         before = self.folded[max(clause, self.span[0]) : mention.start]
         return _PLACED.search(before) is not None and _VERB.search(before) is not None
+
+    def _owns(self, mention: OrgMention) -> bool:
+        """`Văn phòng đăng ký đất đai, cánh tay của Sở, giải quyết ...`: the owner of what is spoken of."""
+        return _OWNER.search(self.folded, self.span[0], mention.start) is not None
 
     def _is_agent(self, mention: OrgMention) -> bool:
         """`2.500 hồ sơ được Trung tâm ... tiếp nhận`"""
@@ -259,6 +278,7 @@ class Sentence:
         end = self.fields_from if self.by_field else slot.number.start
         named = [m for m in self.orgs if m.end <= end and m.org != "national" and self._org_reaches(m, slot)]
         named = [m for m in named if not self._is_place(m)] or named
+        named = [m for m in named if not self._owns(m)] or named
         if named:
             return named[-1]
         return next(
@@ -304,7 +324,7 @@ class Sentence:
         earlier = [m for m in mentions if m.start < slot.number.start and self._time_reaches(m, slot)]
         later = [m for m in mentions if slot.number.end <= m.start < slot.right]
         for mention in earlier or later[:1]:
-            scope = with_period(scope, mention, self.flow.document)
+            scope = self._changed(scope, mention)
         if self.is_year_before(slot) and scope.period is not None:
             scope = replace(scope, period=_a_year_before(scope.period), basis=PeriodBasis.IMPLIED)
         compared = [
@@ -313,6 +333,12 @@ class Sentence:
         if compared:  # "so với quý II (76,90 điểm)"
             scope = with_period(scope, compared[-1], self.flow.document)
         return scope
+
+    def _changed(self, scope: Scope, mention: PeriodMention) -> Scope:
+        """`scope` as changed by a time expression; "cùng thời gian này" is that of the figure before."""
+        if mention.kind is PeriodKind.SAME and self.flow.last_period is not None:
+            return replace(scope, period=self.flow.last_period, basis=PeriodBasis.DEFAULT, now=False)
+        return with_period(scope, mention, self.flow.document)
 
     def is_year_before(self, slot: Slot) -> bool:
         """`cùng kỳ năm trước là 19.702 hồ sơ`: a figure of the same days a year before."""
@@ -347,7 +373,9 @@ class Sentence:
     def is_field_item(self, slot: Slot) -> bool:
         """`..., trong đó xây dựng 121 hồ sơ, bảo trợ xã hội 74 hồ sơ`: plain words label the number."""
         words = self.folded[slot.left : slot.number.start].strip(" ,;:(")
-        listed = _LIST_OPENS.search(self.folded, self.span[0], slot.left + 1) is not None
+        listed = slot.opening is not None or (
+            _LIST_OPENS.search(self.folded, self.span[0], slot.left + 1) is not None
+        )
         return listed and _FIELD_WORDS.fullmatch(words) is not None
 
     def is_breakdown(self, slot: Slot, whole: Number) -> bool:
