@@ -172,6 +172,6 @@ def _print(answer: Any, as_csv: bool) -> None:
     if not as_csv:
         answer.show(max_rows=10_000, max_width=250)
         return
-    writer = csv.writer(sys.stdout)
+    writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(answer.columns)
     writer.writerows(answer.fetchall())

@@ -5,43 +5,26 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from ingest.cli import SAMPLE_SOURCES
 from ingest.collect.archive import Archive
 from ingest.document import Document
 from ingest.read import Source, read
-from ingest.sources import load_sources
 from ingest.workspace import PROJECT_ROOT, Workspace
 from orchestration.content import export_csv
-from orchestration.night import Night, forget_build, run_night
+from orchestration.night import Night, forget_build
 
-pytestmark = pytest.mark.xdist_group("nights")
-
-NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
-
-
-def night(
-    workspace: Workspace, *, offline: bool = False, portal_night: int = 1, at: datetime = NOON
-) -> Night:
-    sources = load_sources(SAMPLE_SOURCES)
-    return run_night(workspace, sources, offline=offline, portal_night=portal_night, clock=lambda: at)
+RunNight = Callable[..., Night]
 
 
 def tables(workspace: Workspace, directory: Path) -> Mapping[str, bytes]:
     """The published tables as ordered CSV."""
     return {file.name: file.read_bytes() for file in export_csv(workspace.current.resolve(), directory)}
-
-
-@pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, Night]:
-    workspace = Workspace(tmp_path_factory.mktemp("nights") / "var")
-    return workspace, night(workspace)
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +83,7 @@ def test_one_broken_file_is_quarantined_and_the_rest_lands(first: tuple[Workspac
 
 
 def test_a_second_night_changes_no_row(
-    first: tuple[Workspace, Night], first_tables: Mapping[str, bytes], tmp_path: Path
+    first: tuple[Workspace, Night], first_tables: Mapping[str, bytes], night: RunNight, tmp_path: Path
 ) -> None:
     workspace, _ = first
     again = night(workspace, at=datetime(2026, 1, 2, 12, tzinfo=UTC))
@@ -110,7 +93,7 @@ def test_a_second_night_changes_no_row(
 
 
 def test_a_rebuild_from_the_archive_gives_the_same_tables(
-    first: tuple[Workspace, Night], first_tables: Mapping[str, bytes], tmp_path: Path
+    first: tuple[Workspace, Night], first_tables: Mapping[str, bytes], night: RunNight, tmp_path: Path
 ) -> None:
     workspace, _ = first
     forget_build(workspace)
@@ -131,7 +114,7 @@ def test_a_rebuild_from_the_archive_gives_the_same_tables(
     ],
 )
 def test_a_night_that_was_killed_is_simply_run_again(
-    stage: str, done: int, first_tables: Mapping[str, bytes], tmp_path: Path
+    stage: str, done: int, first_tables: Mapping[str, bytes], night: RunNight, tmp_path: Path
 ) -> None:
     home = tmp_path / "var"
     script = Path(__file__).with_name("kill_at.py")
@@ -145,7 +128,7 @@ def test_a_night_that_was_killed_is_simply_run_again(
     assert tables(workspace, tmp_path / "csv") == first_tables
 
 
-def test_a_report_that_is_published_again_is_a_revision(tmp_path: Path) -> None:
+def test_a_report_that_is_published_again_is_a_revision(night: RunNight, tmp_path: Path) -> None:
     workspace = Workspace(tmp_path / "var")
     night(workspace)
     before = rows(workspace, "select count(*) from marts.fct_revisions")

@@ -1,0 +1,35 @@
+"""The README tells what the commands really say."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from click.testing import CliRunner
+
+from ingest.cli import cli
+from ingest.workspace import PROJECT_ROOT, Workspace
+from orchestration.night import Night
+
+_QUESTION = re.compile(r"```sql\n(.+?)```\n```\n(.+?)```", re.DOTALL)
+QUESTIONS = _QUESTION.findall((PROJECT_ROOT / "README.md").read_text("utf-8"))
+
+
+def test_there_are_three_questions() -> None:
+    assert len(QUESTIONS) == 3
+
+
+@pytest.mark.parametrize(("query", "answer"), QUESTIONS)
+def test_a_question_has_the_answer_that_the_readme_gives(
+    query: str, answer: str, first: tuple[Workspace, Night]
+) -> None:
+    workspace, _ = first
+    asked = CliRunner().invoke(cli, ["--home", str(workspace.root), "sql", query])
+    assert asked.exit_code == 0, asked.output
+    assert asked.output.strip() == answer.strip()
+
+
+def test_every_document_that_the_readme_names_is_there() -> None:
+    named = re.findall(r"\]\(([^)#]+)\)", (PROJECT_ROOT / "README.md").read_text("utf-8"))
+    missing = [name for name in named if not name.startswith("http") and not (PROJECT_ROOT / name).exists()]
+    assert not missing
