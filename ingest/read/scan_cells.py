@@ -20,7 +20,7 @@ from ingest.read.scan_image import Pixels, Scan
 from ingest.read.scan_ink import CutOut, cut_out, is_flat
 
 _FIGURE = re.compile(
-    r"(?:\d{1,3}(?:\.\d{3})+(?:,\d{1,2})?|\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+(?:[.,]\d{1,3})?)%?"
+    r"(?:[1-9]\d{0,2}(?:\.\d{3})+(?:,\d{1,2})?|[1-9]\d{0,2}(?:,\d{3})+(?:\.\d{1,2})?|\d+(?:[.,]\d{1,3})?)%?"
 )
 _GROUPED = re.compile(r"\d[.,]\d{3}(?!\d)")
 _UNGROUPED = re.compile(r"\d{5}")
@@ -29,7 +29,7 @@ _BRACKETED = re.compile(r"[^\n]{0,3}\d?\d?[)}\]](?:[=+\s\W\d]*)", re.DOTALL)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _SPECKS = " _'`\"“”‘’~.,:"
 _ONE_LINE = 24.0
-_TOO_MANY = 0.5
+_TOO_MANY = 0.33
 _BRACKETS = 0.5
 _WORDED = 0.5
 _LETTERS = 4

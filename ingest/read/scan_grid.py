@@ -26,6 +26,9 @@ _NARROWEST = 8.0
 # Points a rule may waver by on curled paper, and the share of it that has to show.
 _WAVER = 3.0
 _DRAWN = 0.7
+# Points beside a rule where letters may not stand on both sides, but for this share of its length.
+_BESIDE_RULE = 1.2
+_CROSSED = 0.1
 # Points; and the share of a broken rule that is still inked.
 _LOW_ROW = 26.0
 _BROKEN = 0.8
@@ -39,7 +42,11 @@ def find_scanned_lattices(scan: Scan, limits: Limits) -> list[Lattice]:
     ).astype(np.uint8)
     horizontal, vertical = _rules(scan, ink)
     horizontal = [rule for rule in merge_rules(horizontal, _ROUGH) if _is_drawn(rule, ink.T, scan.scale)]
-    vertical = [rule for rule in merge_rules(vertical, _ROUGH) if _is_drawn(rule, ink, scan.scale)]
+    vertical = [
+        rule
+        for rule in merge_rules(vertical, _ROUGH)
+        if _is_drawn(rule, ink, scan.scale) and not _crosses_text(rule, ink, scan.scale)
+    ]
     across: list[Rule] = []
     down: list[Rule] = []
     for hs, vs in connected_rules(horizontal, vertical, _ROUGH.touch):
@@ -84,6 +91,18 @@ def _is_drawn(rule: Rule, ink: Pixels, scale: float) -> bool:
     middle, start, end = round(rule.at * scale), round(rule.start * scale), round(rule.end * scale)
     strip = ink[max(start, 0) : end, max(middle - reach, 0) : middle + reach + 1]
     return bool(strip.size) and float((strip.max(axis=1) > 0).mean()) >= _DRAWN
+
+
+def _crosses_text(rule: Rule, ink: Pixels, scale: float) -> bool:
+    """Whether letters stand on both sides of a vertical at once, as on a line drawn through text by hand."""
+    near, far = round(_BESIDE_RULE * scale), round((_BESIDE_RULE + 1) * scale) + 1
+    middle, start, end = round(rule.at * scale), round(rule.start * scale), round(rule.end * scale)
+    if middle < far:
+        return False
+    dark = ink[max(start, 0) : end] > 0
+    left, right = dark[:, middle - far : middle - near], dark[:, middle + near : middle + far]
+    both = left.any(axis=1) & right.any(axis=1) & ~(left.all(axis=1) & right.all(axis=1))
+    return bool(both.size) and float(both.mean()) > _CROSSED
 
 
 def _without_strokes(vertical: Sequence[Rule]) -> list[Rule]:
