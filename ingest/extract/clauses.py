@@ -19,7 +19,7 @@ _SENTENCE_END = re.compile(r"(?<!\btp)(?<!\btx)(?<!\bths)(?<!\bông)[.!?…]+(?=
 _SEPARATOR = re.compile(
     r"[;()]|,|:(?!\s*\d)|(?<!\w)(?:trong đó|trong số đó|trong số này|bao gồm|riêng|cụ thể|theo đó)(?!\w)"
 )
-_CONNECTOR = re.compile(r"(?<!\w)(?:và|còn|gồm|với|trong|cùng)(?!\w)")
+_CONNECTOR = re.compile(r"(?<!\w)(?:và|còn|gồm|với|trong|cùng|trên\s+tổng)(?!\w)|/\s*tổng(?!\w)")
 _LEFT_UNITS = {
     "hồ sơ": "dossier",
     "hs": "dossier",

@@ -34,7 +34,8 @@ TIERS = {
 _TIER_WORDS = r"(?i:huyện|thị xã|quận|thành phố|xã|phường|thị trấn|đặc khu)"
 _TIER = rf"(?:(?P<tier>{_TIER_WORDS})\s+|(?P<short>(?i:tx|tp))\.?\s*|(?P<letter>TT|[HPXQ])\.\s?)"
 PLACE = re.compile(
-    rf"(?<!\w){_TIER}(?:(?:miền núi|vùng cao|biên giới|ven biển|đảo)\s+)?(?P<name>{NAME}|\d{{1,2}}(?=\W|$))"
+    rf"(?<!\w){_TIER}(?:(?:miền núi|vùng cao|biên giới|ven biển|đảo)\s+)?"
+    rf"(?P<name>{NAME}|\d{{1,2}}(?!\w|[.,]\d|\s*(?:%|hồ sơ|hs|thủ tục|tthc)))"
 )
 NO_NAME = re.compile(
     r"(?:hội|đội|thuộc|trực|đến|trong|tháng|ngày|năm|theo|tại|từ|số|tổng|các|kết quả|tỷ lệ|tiếp nhận|đã|"
