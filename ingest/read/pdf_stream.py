@@ -115,8 +115,8 @@ def _table(page: PdfPage, rows: Sequence[Row], first: int, last: int, floor: int
     columns = _columns(rows[first : last + 1])
     if len(columns) < _MIN_COLUMNS:
         return None
-    body, bottom = _body(rows, first, last, columns, page.drawing.horizontal)
     top = first - _labels_above(rows, first, columns, floor)
+    body, bottom = _body(rows, top, first, last, columns, page.drawing.horizontal)
     header, top = find_header(rows, floor, top, columns, page.drawing.horizontal)
     depth = max((cell.row + cell.row_span for cell in header), default=0)
     cells = [*_header_cells(page, header), *_body_cells(page, body, depth)]
