@@ -94,16 +94,12 @@ class CountReader:
         return own
 
     def _read(self, slot: Slot, own: Features, unit: str) -> None:
-        meaning = self.statement.meaning(slot, own, unit)
+        meaning = self._meaning(slot, own, unit)
         measure = measure_of(unit, meaning.features)
         starts = self.findings.last_here is None and not meaning.features.says_what
         if measure is None and starts and unit_has_dossiers(slot, self.folded):
             meaning = Meaning(Features(state="received"), "dossiers that a unit has")
             measure = "received_total"
-        here = self.findings.last_here
-        if measure is None and here is not None and here.unit == "dossier" == unit and self._is_total(slot):
-            meaning = Meaning(self._features_of_whole(slot, here), "whole of a ratio")
-            measure = measure_of(unit, meaning.features)
         if measure is None:
             self.statement.leave(slot, "no_measure" if meaning.features.says_what else "no_words")
             return
@@ -116,9 +112,13 @@ class CountReader:
         if slot.over is not None:
             self._read_whole_of_ratio(slot, draft)
 
-    def _is_total(self, slot: Slot) -> bool:
-        """`15.320 hồ sơ trực tuyến trên tổng số 87.550 hồ sơ`."""
-        return _OF_TOTAL.search(self.folded, slot.before, slot.number.start) is not None
+    def _meaning(self, slot: Slot, own: Features, unit: str) -> Meaning:
+        """What is counted; after `15.320 hồ sơ trực tuyến trên tổng số` the whole of the figure before."""
+        here = self.findings.last_here
+        is_whole = _OF_TOTAL.search(self.folded, slot.before, slot.number.start) is not None
+        if is_whole and here is not None and here.unit == unit == "dossier" and not own.says_what:
+            return Meaning(self._features_of_whole(slot, here), "whole of a ratio")
+        return self.statement.meaning(slot, own, unit)
 
     def _field_of_part(self, slot: Slot, whole: Draft | None) -> str | None:
         """A listed part labelled by no organisation is of a field (lĩnh vực)."""

@@ -64,6 +64,8 @@ def document_scope(document: Document, context: Context, marked: Sequence[Marked
     org = org or _first_org(marked, own_centre, own_place)
     if org is not None and org.startswith("dept:") and _reports_for_province(org, marked, title):
         org = "province"
+    if org == "level:province" and _speaks_of_lower_levels(marked):
+        org = "province"
     defined = _defined(marked, year)
     first = _first_period(opening, marked, year, shown, defined)
     if first.mention is not None and first.mention.kind in UNITS and first.period is not None:
@@ -140,6 +142,12 @@ def _reports_for_province(org: str, marked: Sequence[Marked], title: Sequence[Ma
         return False
     counted = [m.org for one in marked if _counts(one) for m in subjects(one, (0, len(one.text)))]
     return org not in counted and any(other == "province" or other.startswith("level:") for other in counted)
+
+
+def _speaks_of_lower_levels(marked: Sequence[Marked]) -> bool:
+    """Whether a report that first counts at the provincial level goes on to the levels below it."""
+    named = {mention.org for one in marked for mention in subjects(one, (0, len(one.text)))}
+    return not named.isdisjoint({"level:district", "level:commune"})
 
 
 def _publisher_org(context: Context) -> str | None:

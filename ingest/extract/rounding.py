@@ -11,6 +11,8 @@ from ingest.extract.draft import Draft
 
 # How far a rounded number may lie from the exact one that it stands for.
 _ROUNDING = Decimal("0.06")
+# A title's whole hundreds stand for the exact number of the text.
+_HUNDREDS = 100
 
 _Keys = Callable[[Draft], Hashable]
 
@@ -31,7 +33,7 @@ def rounded_restatements(drafts: Sequence[Draft], in_title: frozenset[int]) -> s
         fewer_decimals = number.n_decimals > 0 or heads
         if fewer_decimals and (_subject(draft), number.n_decimals, number.value) in shortened:
             return True
-        if not draft.approximate or number.value <= 0:
+        if number.value <= 0 or not (draft.approximate or (heads and number.value % _HUNDREDS == 0)):
             return False
         if heads:
             return _has_near(of_measure[draft.measure], draft) or _has_near(of_unit[draft.unit], draft)

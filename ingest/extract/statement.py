@@ -33,6 +33,7 @@ _SUPERLATIVE = re.compile(
     r"(?<!\w)(?:cao|thấp|nhiều|tốt|ít)\s+nhất(?!\w)|(?<!\w)(?:kế tiếp|tiếp theo|kế đến|"
     r"tiếp đến)(?!\w)"
 )
+_SPECIFIES = re.compile(r"\W*(?:cụ thể|trong đó|trong số đó|bao gồm|gồm|theo đó|chia ra)(?!\w)")
 _PORTAL = re.compile(r"cổng\s+(?:dvc|dịch vụ công)\s*quốc gia|cổng dvcqg|dvcqg")
 _ADVERBIAL = re.compile(r"(?:thông qua|qua|đối với)\s[^,]{3,60},")
 _PRESENT = re.compile(
@@ -179,9 +180,15 @@ class Statement:
         part = self.flow.whole if slot.after_subset and self.flow.whole is not None else self.flow.last
         if unit == "percent" and here is not None and here.number.is_percent:
             part = here
-        if part is None or part.unit != unit or part not in self.findings.here:
+        if part is None or part.unit != unit:
             return None
-        is_field = unit == "dossier" and self.sentence.is_field_item(slot)
+        specifies = _SPECIFIES.match(self.folded, self.sentence.span[0])
+        if part not in (self.findings.drafts if specifies else self.findings.here):
+            return None
+        is_field = unit == "dossier" and (
+            self.sentence.is_field_item(slot)
+            or (specifies is not None and self.sentence.field_of(slot) is not None)
+        )
         return part if labelled or is_field or self.sentence.item_topic(slot) else None
 
     def _is_whole(self, draft: Draft, slot: Slot) -> bool:
