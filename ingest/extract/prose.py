@@ -97,8 +97,8 @@ def _read_number(statement: Statement, slot: Slot) -> None:
 
 def _reason_to_abstain(statement: Statement, slot: Slot) -> str | None:
     sentence = statement.sentence
-    compared = is_comparison(slot, statement.folded) and sentence.own_period(slot) is None
-    if compared and not sentence.is_year_before(slot) and statement.features(slot).origin is None:
+    compared = is_comparison(slot, statement.folded) and sentence.time.own(slot) is None
+    if compared and not sentence.time.is_year_before(slot) and statement.features(slot).origin is None:
         return "of an earlier period"
     if is_of_others(slot, statement.folded) and sentence.label_of(slot) is None:
         return "zero of units not named"

@@ -109,7 +109,7 @@ class Statement:
         here = self.findings.last_here
         if (
             here is not None
-            and self.sentence.is_year_before(slot)
+            and self.sentence.time.is_year_before(slot)
             and here.number.is_percent == (unit == "percent")
         ):
             return Meaning(here.features, "same measure a year before")
@@ -266,7 +266,7 @@ class Statement:
         """A stock that the words give as of now, whatever period the report is of."""
         span = self.sentence.span
         return _PRESENT.search(self.folded, span[0], slot.right) is not None and not any(
-            self.sentence.periods(*span)
+            self.sentence.time.mentions(*span)
         )
 
     def _is_portal(self, slot: Slot) -> bool:
