@@ -1,4 +1,6 @@
-"""The commands that need no orchestration: read a file, trace a figure, ask the warehouse, check sources.
+"""The commands that need no orchestration: read a file, trace a figure, ask the warehouse.
+
+Those about sources and the archive are in `ingest.cli_collect`.
 
 Importing this imports neither Dagster nor dbt nor Great Expectations.
 """
@@ -71,21 +73,6 @@ def load_or_exit(directory: Path) -> list[Any]:
         click.echo(f"{directory} holds no source; write one, see docs/adding-a-source.md", err=True)
         sys.exit(EXIT_USAGE)
     return found
-
-
-@cli.group()
-def sources() -> None:
-    """Who publishes where."""
-
-
-@sources.command("check")
-@sources_option
-def check_sources(directory: Path) -> None:
-    """Read every source file and say what is wrong: file, line, key and remedy."""
-    found = load_or_exit(directory)
-    for source in found:
-        click.echo(f"{source.id:<28} {source.kind.value:<8} {source.list_url or source.place.path}")
-    click.echo(f"{len(found)} sources, all well formed.")
 
 
 @cli.command()

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import click
 
-from ingest.cli import EXIT_FAILED, cli, load_or_exit, sources_option
+from ingest.cli import EXIT_BUSY, EXIT_FAILED, cli, load_or_exit, sources_option
+from ingest.cli_collect import source_or_exit
 from ingest.workspace import Workspace
 
 
@@ -43,6 +45,43 @@ def run(workspace: Workspace, directory: Path, offline: bool, rebuild: bool, sam
         click.echo(str(error), err=True)
         sys.exit(exit_code(error))
     click.echo(summary(night, workspace))
+
+
+@cli.command()
+@click.argument("document")
+@click.option("--source", "source_id", required=True, help="The source that published it.")
+@click.option("--published", type=click.DateTime(["%Y-%m-%d"]), help="Date of publication, as 2024-02-05.")
+@click.option("--title", help="Its title, where the document does not tell.")
+@click.option("--url", help="Where the file stood, if it is known.")
+@sources_option
+@click.pass_obj
+def add(
+    workspace: Workspace,
+    document: str,
+    source_id: str,
+    published: datetime | None,
+    title: str | None,
+    url: str | None,
+    directory: Path,
+) -> None:
+    """Hand in DOCUMENT, a file or an address, for a source whose site shuts programs out.
+
+    It enters the archive with the same checks and the same record as what a night finds; the next night
+    reads it.
+    """
+    from ingest.collect.storage import StorageError
+    from orchestration.hand_in import add_document
+    from orchestration.lock import NightRunning
+
+    source = source_or_exit(source_id, load_or_exit(directory))
+    day = published.date() if published else None
+    try:
+        attempt = add_document(workspace, source, document, url=url, title=title, published=day)
+    except (NightRunning, StorageError) as error:
+        click.echo(str(error), err=True)
+        sys.exit(EXIT_BUSY if isinstance(error, NightRunning) else EXIT_FAILED)
+    click.echo(f"{attempt.outcome.value}: {attempt.url} {attempt.detail or attempt.digest or ''}")
+    sys.exit(0 if attempt.outcome.is_success else EXIT_FAILED)
 
 
 @cli.command()

@@ -17,12 +17,11 @@ from expectations import CheckResult, check_marts
 from ingest.collect.archive import Archive
 from ingest.collect.ledger import Clock, Ledger, read_attempts, utc_now
 from ingest.collect.night import Collected, collect
-from ingest.collect.policy import FetchPolicy, resolve_public
 from ingest.land import Landed, land
 from ingest.progress import Progress, silent
 from ingest.read import ReaderPool
-from ingest.sample_portal import serve
-from ingest.sources import Portal, Source
+from ingest.sample_portal.fetching import policy_for
+from ingest.sources import Source
 from ingest.window import Window
 from ingest.workspace import Workspace
 from orchestration.lock import night_lock
@@ -108,7 +107,7 @@ def collect_documents(
 ) -> Collected:
     """Published documents -> archive and ledger; of `window` only, where one is given."""
     archive, ledger = Archive(workspace.archive), Ledger(workspace.ledger, clock=clock)
-    with _policy(sources, portal_night) as policy:
+    with policy_for(sources, portal_night) as policy:
         return collect(sources, archive, ledger, policy, window=window, progress=progress)
 
 
@@ -156,20 +155,3 @@ def _timed(seconds: dict[str, float], step: str) -> Iterator[None]:
     start = time.perf_counter()
     yield
     seconds[step] = time.perf_counter() - start
-
-
-@contextmanager
-def _policy(sources: Sequence[Source], portal_night: int) -> Iterator[FetchPolicy]:
-    """What may be fetched; the names of the sample portal lead to its server on loopback."""
-    sample_hosts = {
-        source.place.host for source in sources if source.sample and isinstance(source.place, Portal)
-    }
-    if not sample_hosts:
-        yield FetchPolicy.for_sources(sources)
-        return
-    with serve(portal_night) as portal:
-
-        def resolve(host: str, port: int) -> tuple[str, int]:
-            return portal.resolve(host, port) if host in sample_hosts else resolve_public(host, port)
-
-        yield FetchPolicy.for_sources(sources, resolve=resolve)

@@ -44,11 +44,13 @@ def _lines(night: Night, workspace: Workspace) -> Iterator[str]:
 
 def _findings(night: Night) -> Iterator[str]:
     rows = [row for check in night.checks if check.name == "findings" for row in check.rows]
-    for row in sorted(rows, key=_weight)[:_SHOWN]:
-        yield f"            {_finding(row)}"
-    if len(rows) > _SHOWN:
+    # Reports repeat one another; a finding that several of them show is told once.
+    found = list(dict.fromkeys(_finding(row) for row in sorted(rows, key=_weight)))
+    for finding in found[:_SHOWN]:
+        yield f"            {finding}"
+    if len(found) > _SHOWN:
         yield (
-            f"            … and {len(rows) - _SHOWN} more: "
+            f"            … and {len(found) - _SHOWN} more: "
             "motcua sql \"from fct_reconciliation where verdict = 'finding'\""
         )
 

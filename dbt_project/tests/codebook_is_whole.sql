@@ -22,7 +22,10 @@ inner join {{ ref('measure_traits') }} as traits on measures.measure = traits.me
 where
     measures.family in ('dossier', 'rate')
     and traits.nature <> 'as_of'
-    and measures.measure not in ('{{ (dossier_counts() + dossier_rates()) | join("', '") }}')
+    and not list_contains(
+        {{ dossier_counts() + dossier_rates() }},  -- noqa: LT05
+        measures.measure
+    )
 union all
 select
     'successor is no organisation' as problem,

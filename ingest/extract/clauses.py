@@ -43,7 +43,10 @@ _RATIO = re.compile(
     r"\s*(?:/|trên(?!\s+địa bàn)(?:\s+(?:tổng(?:\s+số)?|thang(?:\s+điểm)?|tối đa))?|"
     r"trong(?:\s+(?:tổng\s+)?số)?)\s*$"
 )
+_SUBSET = re.compile(r"(?:trong đó|trong số đó|trong số này)\W*(?:có|là)?\W*$")
+_PARENTHESIS = re.compile(r"[()]")
 _SHARE_ASIDE = re.compile(r"\s*\([^()]{1,40}\)\s*,?")
+_ASIDE = re.compile(r"\([^()]*\)")
 _IGNORED_ASIDE = re.compile(r"\((?:cộng cả|bao gồm cả|kể cả|tính cả|gồm cả)[^)]*\)")
 
 
@@ -141,10 +144,7 @@ def _slot(
         opening=_opening(folded, sentence[0], number.start),
         approximate=_APPROXIMATE.search(folded, max(left, number.start - 12), number.start) is not None,
         over=over,
-        after_subset=re.search(
-            r"(?:trong đó|trong số đó|trong số này)\W*(?:có|là)?\W*$", folded[sentence[0] : left]
-        )
-        is not None,
+        after_subset=_SUBSET.search(folded, max(sentence[0], left - 30), left) is not None,
     )
 
 
@@ -191,15 +191,15 @@ def _unit_end(folded: str, number: Number, over: Number | None) -> int:
 def _separators(
     marked: Marked, sentence: tuple[int, int], numbers: Sequence[Number]
 ) -> list[tuple[int, int]]:
-    asides = [match.span() for match in _asides(marked.folded, sentence, numbers)]
-    protected = [(cue.start, cue.end) for cue in marked.cues]
-    protected += [(org.start, org.end) for org in marked.organisations]
-    protected += [(mention.start, mention.end) for mention in marked.periods]
-    protected += [(number.start, number.end) for number in marked.numbers]
+    protected = [match.span() for match in _asides(marked.folded, sentence, numbers)]
+    for found in (marked.cues, marked.organisations, marked.periods, marked.numbers):
+        protected += [
+            (one.start, one.end) for one in found if one.start < sentence[1] and sentence[0] < one.end
+        ]
     return [
         match.span()
         for match in _SEPARATOR.finditer(marked.folded, *sentence)
-        if not any(start < match.end() and match.start() < end for start, end in protected + asides)
+        if not any(start < match.end() and match.start() < end for start, end in protected)
     ]
 
 
@@ -207,8 +207,8 @@ def _asides(folded: str, sentence: tuple[int, int], numbers: Sequence[Number]) -
     """Parentheses without a number: they stay part of the words around them."""
     return [
         match
-        for match in re.finditer(r"\([^()]*\)", folded[: sentence[1]])
-        if match.start() >= sentence[0] and not any(match.start() < n.start < match.end() for n in numbers)
+        for match in _ASIDE.finditer(folded, *sentence)
+        if not any(match.start() < number.start < match.end() for number in numbers)
     ]
 
 
@@ -218,11 +218,12 @@ def ignored_asides(folded: str, span: tuple[int, int]) -> list[tuple[int, int]]:
 
 
 def _opening(folded: str, start: int, position: int) -> int | None:
+    """Where the innermost parenthesis opens that is still open at `position`."""
     stack: list[int] = []
-    for index in range(start, position):
-        if folded[index] == "(":
-            stack.append(index)
-        elif folded[index] == ")" and stack:
+    for parenthesis in _PARENTHESIS.finditer(folded, start, position):
+        if parenthesis.group() == "(":
+            stack.append(parenthesis.start())
+        elif stack:
             stack.pop()
     return stack[-1] if stack else None
 

@@ -30,9 +30,9 @@ class CountReader:
         own = self.statement.features(slot)
         unit = self._unit(slot, own)
         if unit is None:
-            self.findings.leave(slot, "no_unit")
+            self.statement.leave(slot, "no_unit")
         elif not slot.number.is_whole:
-            self.findings.leave(slot, "a count that is no whole number")
+            self.statement.leave(slot, "a count that is no whole number")
         elif self._is_refused(slot, own, unit):
             self.statement.set_aside(slot, NumberClass.OTHER_FIGURE)
         else:
@@ -95,7 +95,7 @@ class CountReader:
             meaning = Meaning(Features(state="received"), "dossiers that a unit has")
             measure = "received_total"
         if measure is None:
-            self.findings.leave(slot, "no_measure" if meaning.features.says_what else "no_words")
+            self.statement.leave(slot, "no_measure" if meaning.features.says_what else "no_words")
             return
         field = self._field_of_part(slot, meaning.whole)
         draft = self.statement.add(slot, measure, meaning, field=field, unit=unit)

@@ -109,7 +109,7 @@ def _counts(found: Marked) -> bool:
 def _year(
     opening: Sequence[Marked], marked: Sequence[Marked], context: Context
 ) -> tuple[int | None, date | None]:
-    shown = context.published or _shown_date(marked)
+    shown = context.published or shown_date(marked)
     named = [found for found in opening[:3] if shown is None or not _counts(found)]
     for found in named:
         for mention in found.periods:
@@ -124,7 +124,7 @@ def _year(
     return None, None
 
 
-def _shown_date(marked: Sequence[Marked]) -> date | None:
+def shown_date(marked: Sequence[Marked]) -> date | None:
     """The date that the document bears: the first full date in its first blocks."""
     for one in marked[:12]:
         for mention in one.periods:

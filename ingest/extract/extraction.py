@@ -7,12 +7,13 @@ a whole speaks of -> read prose and tables in order -> settle restatements and p
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ingest.document import Block, BlockKind, Document
 from ingest.extract.clauses import Marked
 from ingest.extract.concord import concord
 from ingest.extract.cues import find_cues
-from ingest.extract.document_scope import document_scope
+from ingest.extract.document_scope import document_scope, shown_date
 from ingest.extract.draft import Draft
 from ingest.extract.folding import fold
 from ingest.extract.furniture import furnishings
@@ -20,12 +21,14 @@ from ingest.extract.numbers import Number, find_numbers
 from ingest.extract.organisations import find_organisations
 from ingest.extract.periods import find_periods
 from ingest.extract.places import KnownPlaces, known_places
-from ingest.extract.prose import ProseReader
+from ingest.extract.prose import ProseReader, is_prose
 from ingest.extract.settle import settle
 from ingest.extract.spelled import spelled_numbers
 from ingest.extract.tables import TableReader
 from ingest.extract.tables_marks import mark_table
 from ingest.figure import Context, Extraction, Furniture, NumberClass, UnreadNumber
+
+_Unread = tuple[str, tuple[str, ...]]  # the reason, and the measures considered
 
 
 def extract(document: Document, context: Context) -> Extraction:
@@ -40,9 +43,12 @@ def extract(document: Document, context: Context) -> Extraction:
     scope = document_scope(document, context, marked)
     prose, tables = ProseReader(scope), TableReader(scope)
     drafts: list[Draft] = []
-    unread: dict[int, str] = {}
+    unread: dict[int, _Unread] = {}
     for block, found in zip(document.blocks, marked, strict=True):
         reader = tables if block.kind is BlockKind.TABLE else prose
+        if block.kind is not BlockKind.TABLE and not is_prose(found.text):
+            unread.update({block.start + number.start: ("no prose", ()) for number in found.numbers})
+            continue
         if block.kind is BlockKind.TABLE:
             tables.read(document, block, found, prose.flow.paragraph)
         else:
@@ -53,8 +59,11 @@ def extract(document: Document, context: Context) -> Extraction:
             drafts.append(draft)
         for start, why in reader.furniture:
             furniture[block.start + start] = (by_start[start], why)
-        unread.update({block.start + start: reason for start, reason in reader.unread})
-    return _account(document, marked, drafts, furniture, unread)
+        candidates = prose.candidates if reader is prose else {}
+        unread.update(
+            {block.start + start: (reason, candidates.get(start, ())) for start, reason in reader.unread}
+        )
+    return replace(_account(document, marked, drafts, furniture, unread), dated=shown_date(marked))
 
 
 def _mark(
@@ -64,6 +73,8 @@ def _mark(
     if block.kind is BlockKind.TABLE:
         return mark_table(text, block, context.province), []
     folded = fold(text)
+    if not is_prose(text):
+        return Marked(text, folded, find_numbers(folded), [], [], []), []
     periods = find_periods(folded)
     numbers, aside = [], []
     furniture = furnishings(folded, periods)
@@ -88,7 +99,7 @@ def _account(
     marked: Sequence[Marked],
     drafts: Sequence[Draft],
     furniture: dict[int, tuple[Number, NumberClass]],
-    unread: dict[int, str],
+    unread: dict[int, _Unread],
 ) -> Extraction:
     agreed = concord(drafts)
     settled = settle(document, agreed)
@@ -113,7 +124,7 @@ def _account(
             if start in aside
         ),
         unread=tuple(
-            _unread(document, start, number, unread.get(start, "no_rule"))
+            _unread(document, start, number, unread.get(start, ("no_rule", ())))
             for start, number in ordered
             if start not in read and start not in aside
         ),
@@ -121,7 +132,7 @@ def _account(
     )
 
 
-def _unread(document: Document, start: int, number: Number, reason: str) -> UnreadNumber:
+def _unread(document: Document, start: int, number: Number, why: _Unread) -> UnreadNumber:
     block = document.block_at(start)
     context = document.text[max(block.start, start - 60) : min(block.end, start + 60)]
-    return UnreadNumber(number.printed, start, start + number.end - number.start, reason, context)
+    return UnreadNumber(number.printed, start, start + number.end - number.start, why[0], context, why[1])

@@ -16,12 +16,14 @@ class Findings:
     """Figures, furniture and numbers left unread; places are offsets of the block's text.
 
     `refused` tells why the number before is no figure and what its words say, `left_open` whether it was
-    left unread: a share that follows ("..., chiếm 5%") is a share of it.
+    left unread: a share that follows ("..., chiếm 5%") is a share of it. `candidates` are the measures
+    that were considered for a number left unread.
     """
 
     drafts: list[Draft] = field(default_factory=list)
     furniture: list[tuple[int, NumberClass]] = field(default_factory=list)
     unread: list[tuple[int, str]] = field(default_factory=list)
+    candidates: dict[int, tuple[str, ...]] = field(default_factory=dict)
     refused: tuple[NumberClass, Features] | None = None
     left_open: bool = False
     _sentence: int = 0
@@ -50,12 +52,14 @@ class Findings:
             if number is not None:
                 self.furniture.append((number.start, why))
 
-    def leave(self, slot: Slot, reason: str) -> None:
+    def leave(self, slot: Slot, reason: str, candidates: tuple[str, ...] = ()) -> None:
         """The number of `slot` (both of a ratio) stays unread."""
         self.left_open = True
         for number in (slot.number, slot.over):
             if number is not None:
-                self.leave_number(number, reason)
+                self.leave_number(number, reason, candidates)
 
-    def leave_number(self, number: Number, reason: str) -> None:
+    def leave_number(self, number: Number, reason: str, candidates: tuple[str, ...] = ()) -> None:
         self.unread.append((number.start, reason))
+        if candidates:
+            self.candidates[number.start] = candidates

@@ -6,6 +6,8 @@ text (`subject`); the words around a number say what it measures (`statement`, `
 
 from __future__ import annotations
 
+import re
+
 from ingest.document import Block
 from ingest.extract.clauses import Marked, Slot, sentences, slots_of
 from ingest.extract.counts import CountReader
@@ -20,6 +22,16 @@ from ingest.extract.scorecard import Scored, is_rank, rank_measures, score_measu
 from ingest.extract.statement import Meaning, Statement
 from ingest.extract.subject import Sentence
 from ingest.figure import NumberClass
+
+# What is longer, or has so many characters in a row without a letter, is no prose (a table that lost its
+# lines, a drawing): its numbers stay unread, and no rule runs long over it.
+_LONGEST = 12_000
+_NO_WORDS = re.compile(r"[\W\d_]{80}")
+
+
+def is_prose(text: str) -> bool:
+    """Whether a block can be read as sentences."""
+    return len(text) <= _LONGEST and _NO_WORDS.search(text) is None
 
 
 class ProseReader:
@@ -43,6 +55,11 @@ class ProseReader:
     def unread(self) -> list[tuple[int, str]]:
         """Where its numbers stand that no rule could place, with the reason."""
         return self.findings.unread
+
+    @property
+    def candidates(self) -> dict[int, tuple[str, ...]]:
+        """The measures that were considered for its unread numbers, by where they stand."""
+        return self.findings.candidates
 
     def read(self, block: Block, marked: Marked) -> None:
         """Take in one block; offsets of what is found are of the block's text."""
@@ -82,7 +99,7 @@ def _read_number(statement: Statement, slot: Slot) -> None:
         return
     abstained = _reason_to_abstain(statement, slot)
     if abstained is not None:
-        statement.findings.leave(slot, abstained)
+        statement.leave(slot, abstained)
         return
     scored = statement.sentence.respective_score(slot) or score_measures(
         slot, folded, statement.wide_features(slot), statement.flow.last_score
@@ -118,7 +135,7 @@ def _rank(statement: Statement, slot: Slot) -> Scored:
 def _read_scored(statement: Statement, slot: Slot, scored: Scored) -> None:
     statement.findings.begin_number()
     if not scored:
-        statement.findings.leave(slot, "no indicator")
+        statement.leave(slot, "no indicator")
     for number, measure, indicator in scored:
         meaning = Meaning(Features(indicator=indicator), "score or rank")
         draft = statement.add(slot, measure, meaning, number=number, indicator=indicator)

@@ -45,7 +45,7 @@ class RateReader:
                 self._read_share_of_refused(slot, *refused)
                 return
             if left_open:
-                self.findings.leave(slot, "share of a number left unread")
+                self.statement.leave(slot, "share of a number left unread")
                 return
             if self._read_beside(slot, own):
                 return
@@ -84,7 +84,7 @@ class RateReader:
         last = self._part_that_gives(slot.number, last) or last
         measure = rate_of(last.measure)
         if measure is None:
-            self.findings.leave(slot, "share of a figure that has no rate")
+            self.statement.leave(slot, "share of a figure that has no rate")
             return True
         meaning = Meaning(last.features, "rate of the count before")
         self.statement.add(slot, measure, meaning, scope=self._scope_of(last, slot), field=last.field)
@@ -130,7 +130,7 @@ class RateReader:
         if of_procedures or (opinions and measure is not None):
             self.statement.set_aside(slot, NumberClass.OTHER_FIGURE)
         elif measure is None:
-            self.findings.leave(slot, "no_measure" if features.says_what else "no_words")
+            self.statement.leave(slot, "no_measure" if features.says_what else "no_words")
         else:
             self.statement.share_out(slot, self.statement.add(slot, measure, meaning))
 

@@ -16,7 +16,7 @@ from ingest.extract.cues import Cue
 from ingest.extract.draft import Draft
 from ingest.extract.findings import Findings
 from ingest.extract.flow import Flow
-from ingest.extract.measures import Features, features_of
+from ingest.extract.measures import Features, features_of, measure_of
 from ingest.extract.numbers import Number
 from ingest.extract.periods import Period
 from ingest.extract.scope import Scope
@@ -206,6 +206,15 @@ class Statement:
 
     def set_aside(self, slot: Slot, why: NumberClass) -> None:
         self.findings.set_aside(slot, why, self.features(slot))
+
+    def leave(self, slot: Slot, reason: str) -> None:
+        """Leave the number unread; the measures considered are those that the words near it would make."""
+        units = (slot.unit,) if slot.unit else ("dossier", "procedure")
+        said = (self.features(slot), self.wide_features(slot), self.flow.intro)
+        measures = (
+            measure_of(unit, features) for unit in units for features in said if features.says_something
+        )
+        self.findings.leave(slot, reason, tuple(dict.fromkeys(filter(None, measures))))
 
     def add(
         self,

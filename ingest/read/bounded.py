@@ -50,6 +50,7 @@ _DOCUMENTS_PER_CHILD = 1_000
 _FAT = 300 * MIB
 _AHEAD = 4  # documents in flight for each child
 _PIPE_CHUNK = MIB
+_MOST_GRANTS = 1_000
 _START_SECONDS = 60.0
 _COMPLAINT = 2_000
 
@@ -200,7 +201,7 @@ class _Child:
         request = json.dumps({"digest": digest, "size": len(data)}).encode() + b"\n"
         try:
             self._send(request + data, deadline)
-            size = int.from_bytes(self._receive(LENGTH_BYTES, deadline), "big")
+            size, deadline = self._length(deadline)
             if size > self._limits.output_bytes:
                 self.kill()
                 return ReadFailure(ReadOutcome.BOMB, f"the result would take {size} bytes")
@@ -213,6 +214,15 @@ class _Child:
         except NoResultError as error:
             self.kill()
             return ReadFailure(ReadOutcome.CRASHED, f"the reading process sent {error}"[:300])
+
+    def _length(self, deadline: float) -> tuple[int, float]:
+        """The length of the result, and until when it may take; each grant of time starts the clock anew."""
+        for _ in range(_MOST_GRANTS):
+            size = int.from_bytes(self._receive(LENGTH_BYTES, deadline), "big")
+            if size:
+                return size, deadline
+            deadline = time.monotonic() + self._limits.wall_seconds
+        raise TimeoutError
 
     def _start(self) -> None:
         """Wait until the child has loaded its readers; raises ChildStartError."""

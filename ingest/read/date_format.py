@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from openpyxl.styles.numbers import is_date_format
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 
-from ingest.read.number_format import plain_number
+from ingest.read.number_format import LONGEST_FORMAT, plain_number
 
 _CODE = re.compile(
     r'"(?P<quoted>[^"]*)"?|\\(?P<escaped>.)|_(?P<space>.)|\*.|\[(?P<elapsed>h+|m+|s+)\]|\[[^\]]*\]'
@@ -21,7 +21,7 @@ _LATEST = 2_958_465  # 31/12/9999
 
 
 def is_date(form: str) -> bool:
-    return bool(is_date_format(form.partition(";")[0]))
+    return bool(is_date_format(form[:LONGEST_FORMAT].partition(";")[0]))
 
 
 def print_date(serial: float, form: str, *, since_1904: bool) -> str:
@@ -36,7 +36,7 @@ def print_date(serial: float, form: str, *, since_1904: bool) -> str:
         moment = epoch + moment
     if not isinstance(moment, datetime):
         return plain_number(serial)
-    codes = list(_CODE.finditer(_LOCAL.get(form, form.partition(";")[0])))
+    codes = list(_CODE.finditer(_LOCAL.get(form, form[:LONGEST_FORMAT].partition(";")[0])))
     out: list[str] = []
     for at, token in enumerate(codes):
         if token["elapsed"]:

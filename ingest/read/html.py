@@ -21,6 +21,7 @@ from ingest.read.html_table import cell_text, is_data_table, read_grid
 from ingest.read.html_tree import Element, element_at, parse_page
 from ingest.read.limits import Limits
 from ingest.read.marks import classify, has_figures
+from ingest.read.mhtml import page_in
 from ingest.read.outcome import ReadOutcome, UnreadableError
 from ingest.read.parts import Grid, Part
 
@@ -50,7 +51,7 @@ def read_page(data: bytes, limits: Limits) -> Page:
         raise UnreadableError(
             ReadOutcome.TOO_LARGE, f"a page of {len(data)} bytes; the bound is {limits.html_bytes}"
         )
-    root = parse_page(decode(data).text, limits)
+    root = parse_page(decode(page_in(data)).text, limits)
     runs = collect_runs(root)
     page_title = canonical(
         next((element.text for element in root.descendants() if element.tag == "title"), "")
@@ -131,7 +132,7 @@ class PagePlaces:
     """Looks up locators in the bytes of a page."""
 
     def __init__(self, data: bytes, limits: Limits) -> None:
-        self._root = parse_page(decode(data).text, limits)
+        self._root = parse_page(decode(page_in(data)).text, limits)
         self._limits = limits
 
     def text_at(self, locator: str) -> str:

@@ -40,15 +40,16 @@ class Limits:
     ocr_pages: int = 40
     ocr_pixels: int = 25_000_000  # larger pages are looked at from further away
     image_pixels: int = 100_000_000
-    # child process
+    # child process: times for each document; a page read as a picture adds its own
     memory_bytes: int = 2048 * MIB
-    cpu_seconds: int = 60
-    wall_seconds: float = 90.0
+    cpu_seconds: int = 15
+    ocr_page_seconds: int = 20
+    wall_seconds: float = 45.0
     output_bytes: int = 200 * MIB
     open_files: int = 256
     # LibreOffice, started by the child for DOC and RTF
     office_memory_bytes: int = 4096 * MIB
-    office_seconds: float = 60.0
+    office_seconds: float = 30.0
 
 
 DEFAULT_LIMITS = Limits()

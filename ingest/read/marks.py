@@ -30,7 +30,8 @@ _CONTINUES = re.compile(r"[a-zđà-ỹ]")
 _NAMING_DIGITS = re.compile(
     r"(?:tháng|năm|quý|ngày|kỳ|giai đoạn|tuần|số|đề án|mức độ|điều|khoản)\s+[\dIVX./-]+"
     r"(?:\s*(?:-|–|và|,|đến)\s*\d[\d/.]*)*"
-    r"|\d{1,2}[:hg]\d{2}|\d{1,2}\s*[/-]\s*\d{1,2}(?:\s*[/-]\s*\d{4})?|\d{1,2}[/-]\d{4}|\d+/[\w/-]*[A-ZĐ]{2,}[\w-]*|\b(?:19|20)\d\d\b",
+    r"|\d{1,2}[:hg]\d{2}|\d{1,2}\s*[/-]\s*\d{1,2}(?:\s*[/-]\s*\d{4})?|\d{1,2}[/-]\d{4}"
+    r"|(?<!\d)\d{1,6}/[\w/-]{0,20}?[A-ZĐ]{2,}[\w-]*|\b(?:19|20)\d\d\b",
     re.IGNORECASE,
 )
 _HEADING_LENGTH = 160

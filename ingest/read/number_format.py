@@ -29,6 +29,7 @@ _COMPARE = {
 _MOST_POINT_DECIMALS = 2  # with more, the decimal point would read as one of thousands
 _SIGNIFICANT = 10
 _LARGEST = 10**25
+LONGEST_FORMAT = 255  # as Excel allows
 
 
 @dataclass(slots=True)
@@ -86,7 +87,7 @@ def _choose(sections: tuple[_Section, ...], number: Decimal) -> tuple[_Section |
 @lru_cache(maxsize=512)
 def _sections(form: str) -> tuple[_Section, ...]:
     sections = [_Section()]
-    for token in _TOKEN.finditer(form):
+    for token in _TOKEN.finditer(form[:LONGEST_FORMAT]):
         if token["other"] == ";":
             sections.append(_Section())
         else:

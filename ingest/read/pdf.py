@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ingest.read import allowance
 from ingest.read.limits import Limits
 from ingest.read.outcome import ReadOutcome, UnreadableError
 from ingest.read.parts import Grid, Part
@@ -15,6 +16,8 @@ from ingest.read.pdf_lattice import find_lattices
 from ingest.read.pdf_page import PdfFile
 from ingest.read.pdf_triage import PageKind, kind_of
 
+# What a long PDF is granted beyond the time of any document: a fraction of the usual speed.
+_PAGES_A_SECOND = 20
 _PICTURES = (PageKind.SCAN, PageKind.GARBLED)
 
 
@@ -34,6 +37,8 @@ def read_pdf(data: bytes, limits: Limits) -> list[Part | Grid]:
 def _laid_pages(file: PdfFile, limits: Limits) -> Iterator[LaidPage]:
     scanned = 0
     for number in range(1, file.page_count + 1):
+        if number % _PAGES_A_SECOND == 0:
+            allowance.grant(1)
         page = file.page(number)
         if kind_of(page) in _PICTURES:
             scanned += 1

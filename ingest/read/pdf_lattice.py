@@ -89,7 +89,7 @@ def _lattices(
     down = merge_rules(vertical, slack)
     found: list[Lattice] = []
     lone = 0
-    for hs, vs in _connected(across, down, slack.touch):
+    for hs, vs in connected_rules(across, down, slack.touch):
         if len(hs) < 2 or len(vs) < 2:
             continue
         hs, vs = _close_open_sides(hs, vs)
@@ -156,7 +156,7 @@ class _Groups:
         self._parent[self.root(one)] = self.root(other)
 
 
-def _connected(
+def connected_rules(
     across: Sequence[Rule], down: Sequence[Rule], touch: float
 ) -> list[tuple[list[Rule], list[Rule]]]:
     """The rules in groups that touch each other: (horizontal, vertical)."""

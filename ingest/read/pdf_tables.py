@@ -8,22 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 
 from ingest.read.header_rows import count_header_rows, is_numeric
 from ingest.read.marks import is_letterhead
 from ingest.read.parts import Grid, GridCell
 from ingest.read.pdf_frame import Box
 from ingest.read.pdf_lattice import Lattice
-from ingest.read.pdf_locator import locator_of
+from ingest.read.pdf_locator import SCAN_SCHEME, locator_of
 from ingest.read.pdf_page import PdfPage
 from ingest.read.pdf_places import Placed, box_on, place_box
 
 _SAME_EDGE = 3.0
+_SAME_EDGE_SCANNED = 5.0
 _LONG_CELL = 1_200
 _MIN_FILLED = 0.1
 # More cells than a row has, and more rows than a header.
 _A_ROW = 400
 _A_HEADER = 16
+_ALIKE = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +106,9 @@ def goes_on(table: Table, after: Table) -> bool:
         return False
     if not table.ruled:
         return _overlap(table.edges, after.edges)
+    reach = _SAME_EDGE_SCANNED if table.scheme == SCAN_SCHEME else _SAME_EDGE
     return all(
-        abs((a - table.edges[0]) - (b - after.edges[0])) <= _SAME_EDGE
+        abs((a - table.edges[0]) - (b - after.edges[0])) <= reach
         for a, b in zip(table.edges, after.edges, strict=True)
     )
 
@@ -140,20 +144,37 @@ def joined(table: Table, after: Table) -> Table:
 
 def _repeated_rows(table: Table, after: Table) -> int:
     """How many leading rows of `after` say the header of `table`, or the last rows of it, again."""
-    header = count_header_rows([cell for cell in table.cells[: _A_ROW * _A_HEADER] if cell.row < _A_HEADER])
+    opening = table.cells[: _A_ROW * _A_HEADER]
+    header = count_header_rows([cell for cell in opening if cell.row < _A_HEADER])
     for rows in range(min(header, after.n_rows - 1), 0, -1):
-        opening = _shape(after.cells, 0, rows)
-        if opening in (_shape(table.cells, 0, rows), _shape(table.cells, header - rows, header)):
-            return rows
+        repeated = _rows_between(after.cells, 0, rows)
+        for start in {0, header - rows}:
+            if _says_the_same(_rows_between(opening, start, start + rows), repeated, table.scheme):
+                return rows
     return 0
 
 
-def _shape(cells: Sequence[TableCell], start: int, end: int) -> list[tuple[int, int, int, str]]:
+def _rows_between(cells: Sequence[TableCell], start: int, end: int) -> list[tuple[tuple[int, int, int], str]]:
+    """The places, from row `start` on, and the texts of the cells of some rows."""
     return sorted(
-        (cell.row - start, cell.column, cell.column_span, "".join(cell.text.split()))
+        ((cell.row - start, cell.column, cell.column_span), "".join(cell.text.split()))
         for cell in cells
         if start <= cell.row < end
     )
+
+
+def _says_the_same(
+    one: Sequence[tuple[tuple[int, int, int], str]],
+    other: Sequence[tuple[tuple[int, int, int], str]],
+    scheme: str,
+) -> bool:
+    """Whether two headers are the same; letters of scans may have been read differently."""
+    if scheme != SCAN_SCHEME:
+        return one == other
+    if [place for place, _ in one] != [place for place, _ in other]:
+        return False
+    texts = ("".join(text for _, text in header) for header in (one, other))
+    return SequenceMatcher(None, *texts, autojunk=False).ratio() >= _ALIKE
 
 
 def _is_cut_row(upper: Sequence[TableCell], rest: Sequence[TableCell], row: int) -> bool:

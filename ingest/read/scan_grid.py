@@ -11,7 +11,7 @@ import numpy as np
 from ingest.read.limits import Limits
 from ingest.read.pdf_drawing import Rule
 from ingest.read.pdf_frame import Box
-from ingest.read.pdf_lattice import Lattice, Slack, find_lattices, merge_rules
+from ingest.read.pdf_lattice import Lattice, Slack, connected_rules, find_lattices, merge_rules
 from ingest.read.scan_image import Pixels, Scan
 
 # Inches: shorter strokes are letters.
@@ -20,9 +20,15 @@ _ROUGH = Slack(position=3.0, gap=9.0, touch=4.0, shortest=14.0)
 _SLACK = Slack(position=3.2, gap=6.0, touch=4.0, shortest=14.0)
 _SAME_RULE = 4.0
 # Shares: of the longest vertical, of the width of a column.
-_WEAK_VERTICAL = 0.3
+_WEAK_VERTICAL = 0.4
 _FULL_COLUMN = 0.8
 _NARROWEST = 8.0
+# Points a rule may waver by on curled paper, and the share of it that has to show.
+_WAVER = 3.0
+_DRAWN = 0.7
+# Points beside a rule where letters may not stand on both sides, but for this share of its length.
+_BESIDE_RULE = 1.2
+_CROSSED = 0.1
 # Points; and the share of a broken rule that is still inked.
 _LOW_ROW = 26.0
 _BROKEN = 0.8
@@ -35,13 +41,21 @@ def find_scanned_lattices(scan: Scan, limits: Limits) -> list[Lattice]:
         scan.pixels, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 12
     ).astype(np.uint8)
     horizontal, vertical = _rules(scan, ink)
-    horizontal, vertical = merge_rules(horizontal, _ROUGH), merge_rules(vertical, _ROUGH)
-    if not horizontal or not vertical:
-        return []
-    vertical = _without_strokes(vertical)
-    horizontal = _over_columns(horizontal, vertical)
-    vertical = [_carried_on(rule, horizontal, ink, scan.scale) for rule in vertical]
-    return find_lattices(horizontal, vertical, limits, _SLACK)
+    horizontal = [rule for rule in merge_rules(horizontal, _ROUGH) if _is_drawn(rule, ink.T, scan.scale)]
+    vertical = [
+        rule
+        for rule in merge_rules(vertical, _ROUGH)
+        if _is_drawn(rule, ink, scan.scale) and not _crosses_text(rule, ink, scan.scale)
+    ]
+    across: list[Rule] = []
+    down: list[Rule] = []
+    for hs, vs in connected_rules(horizontal, vertical, _ROUGH.touch):
+        if hs and vs:
+            verticals = _without_strokes(vs)
+            horizontals = _over_columns(hs, verticals)
+            across.extend(horizontals)
+            down.extend(_carried_on(rule, horizontals, ink, scan.scale) for rule in verticals)
+    return find_lattices(across, down, limits, _SLACK)
 
 
 def _rules(scan: Scan, ink: Pixels) -> tuple[list[Rule], list[Rule]]:
@@ -71,8 +85,28 @@ def _strokes(ink: Pixels, keep: tuple[int, int], join: tuple[int, int], scale: f
     ]
 
 
+def _is_drawn(rule: Rule, ink: Pixels, scale: float) -> bool:
+    """Whether ink runs along a rule nearly all its length; stems of letters one under the other do not."""
+    reach = round(_WAVER * scale)
+    middle, start, end = round(rule.at * scale), round(rule.start * scale), round(rule.end * scale)
+    strip = ink[max(start, 0) : end, max(middle - reach, 0) : middle + reach + 1]
+    return bool(strip.size) and float((strip.max(axis=1) > 0).mean()) >= _DRAWN
+
+
+def _crosses_text(rule: Rule, ink: Pixels, scale: float) -> bool:
+    """Whether letters stand on both sides of a vertical at once, as on a line drawn through text by hand."""
+    near, far = round(_BESIDE_RULE * scale), round((_BESIDE_RULE + 1) * scale) + 1
+    middle, start, end = round(rule.at * scale), round(rule.start * scale), round(rule.end * scale)
+    if middle < far:
+        return False
+    dark = ink[max(start, 0) : end] > 0
+    left, right = dark[:, middle - far : middle - near], dark[:, middle + near : middle + far]
+    both = left.any(axis=1) & right.any(axis=1) & ~(left.all(axis=1) & right.all(axis=1))
+    return bool(both.size) and float(both.mean()) > _CROSSED
+
+
 def _without_strokes(vertical: Sequence[Rule]) -> list[Rule]:
-    """Verticals but for short ones, such as the edges of a stamp."""
+    """The verticals of a table but for short ones, such as the edges of a stamp."""
 
     def reach(rule: Rule) -> float:
         return sum(other.end - other.start for other in vertical if abs(other.at - rule.at) <= _SAME_RULE)

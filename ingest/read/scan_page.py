@@ -13,6 +13,7 @@ from statistics import median
 
 import numpy as np
 
+from ingest.read import allowance
 from ingest.read.limits import Limits
 from ingest.read.pdf_chars import Char
 from ingest.read.pdf_drawing import Drawing
@@ -49,6 +50,7 @@ def scan_page(grey: Pixels, dpi: float, number: int, limits: Limits) -> LaidPage
 
     Raises UnreadableError: needs_ocr where Tesseract is missing, bomb for absurd grids.
     """
+    allowance.grant(limits.ocr_page_seconds)
     engine = Engine()
     quarter = engine.quarter(grey, dpi)[0] if looks_sideways(grey) else 0
     view = _look(grey, dpi, quarter, engine, limits)

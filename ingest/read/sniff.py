@@ -10,6 +10,7 @@ from enum import StrEnum
 
 import olefile
 
+from ingest.read.mhtml import is_mhtml
 from ingest.read.outcome import ReadOutcome, UnreadableError
 
 
@@ -115,6 +116,8 @@ def _textual(data: bytes) -> Format:
     head = data[:65536]
     if _SPREADSHEET_ML in head[:4096]:
         return Format.SHEETML
+    if is_mhtml(data):
+        return Format.HTML
     tags = len(_TAG.findall(head))
     opens_with_tag = head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
     if tags >= 3 or (opens_with_tag and tags):

@@ -3,7 +3,8 @@
 Run by `bounded` as `python -m ingest.read.worker`. On standard input come a header line (JSON with
 the bounds and the reader to call) and then documents: a line of JSON with digest and size, and the
 bytes. To standard output goes one byte when the readers are loaded, and then for each document its
-result: the length in eight bytes, and the result itself.
+result: the length in eight bytes, and the result itself. A length of zero says that the document was
+granted more time (see `allowance`).
 
 What bounds it: address space, CPU time for each document, size of written files, open files, no
 core dumps. The network is cut off where the system allows it to an unprivileged process; where it
@@ -22,6 +23,7 @@ from collections.abc import Callable
 from typing import IO
 
 from ingest.document import Document
+from ingest.read import allowance
 from ingest.read.limits import Limits
 from ingest.read.outcome import ReadFailure, ReadOutcome
 from ingest.read.wire import encode
@@ -30,6 +32,7 @@ _CLONE_NEWUSER = 0x10000000
 _CLONE_NEWNET = 0x40000000
 LENGTH_BYTES = 8
 READY = b"\x06"
+MORE_TIME = bytes(LENGTH_BYTES)
 
 Reader = Callable[..., Document | ReadFailure]
 
@@ -44,8 +47,7 @@ def main() -> None:
     read = _reader(header["reader"])
     _bound(limits)
     cut_off_network()
-    results.write(READY)
-    results.flush()
+    _send(results, READY)
     while request := requests.readline():
         _serve(json.loads(request), requests, results, read, limits)
 
@@ -60,13 +62,16 @@ def _serve(
     request: dict[str, str | int], requests: IO[bytes], results: IO[bytes], read: Reader, limits: Limits
 ) -> None:
     data = requests.read(int(request["size"]))
-    _grant_cpu(limits.cpu_seconds)
+    allowance.begin(limits.cpu_seconds, lambda: _send(results, MORE_TIME))
     try:
         result = encode(read(data, digest=str(request["digest"]), limits=limits))
     except MemoryError:
         result = encode(ReadFailure(ReadOutcome.BOMB, "memory ran out while reading"))
-    results.write(len(result).to_bytes(LENGTH_BYTES, "big"))
-    results.write(result)
+    _send(results, len(result).to_bytes(LENGTH_BYTES, "big"), result)
+
+
+def _send(results: IO[bytes], *messages: bytes) -> None:
+    results.writelines(messages)
     results.flush()
 
 
@@ -80,13 +85,6 @@ def _bound(limits: Limits) -> None:
     ):
         _, hard = resource.getrlimit(kind)
         resource.setrlimit(kind, (amount if hard == resource.RLIM_INFINITY else min(amount, hard), hard))
-
-
-def _grant_cpu(seconds: int) -> None:
-    """Let the process run `seconds` more; beyond them the system ends it (SIGXCPU)."""
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(usage.ru_utime + usage.ru_stime) + 1 + seconds, hard))
 
 
 def cut_off_network() -> bool:

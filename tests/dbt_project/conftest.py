@@ -29,6 +29,7 @@ def _load(name: str) -> ModuleType:
 
 
 raw_builder = _load("raw_builder")
+made_up_world = _load("made_up_world")
 
 
 class Built:
@@ -63,3 +64,8 @@ def seeds(build: Callable[[Any], Built]) -> Built:
     raw = raw_builder.Raw([raw_builder.Source("seeds")])
     raw.reports = [raw_builder.gold_report(file, texts, "seeds") for file in sorted(gold.glob("*.gold.json"))]
     return build(raw)
+
+
+@pytest.fixture(scope="session")
+def world(build: Callable[[Any], Built]) -> Built:
+    return build(made_up_world.made_up_world())

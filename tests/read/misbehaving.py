@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -11,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ingest.document import Document
+from ingest.read import allowance
 from ingest.read.limits import Limits
 from ingest.read.outcome import ReadFailure
 
@@ -27,6 +29,16 @@ def read(data: bytes, *, digest: str, limits: Limits) -> Document | ReadFailure:
 def _spin(_argument: str, _limits: Limits) -> str:
     while True:
         pass
+
+
+def _toil(seconds: str, _limits: Limits) -> str:
+    """Take long in steps, each of which is granted time."""
+    before, _ = resource.getrlimit(resource.RLIMIT_CPU)
+    for _ in range(5):
+        allowance.grant(int(seconds))
+        time.sleep(0.5)
+    after, _ = resource.getrlimit(resource.RLIMIT_CPU)
+    return f"granted {after - before} s"
 
 
 def _connect(port: str, _limits: Limits) -> str:
@@ -56,6 +68,7 @@ _ACTS: dict[str, Callable[[str, Limits], str]] = {
     "chatter": lambda _argument, _limits: str(os.write(1, b"from a C library")),
     "environment": lambda _argument, _limits: " ".join(sorted(os.environ)),
     "connect": _connect,
+    "toil": _toil,
     "spawn": _spawn,
     "count": lambda _argument, _limits: str(len(_served)),
     "first_or_never": _first_or_never,

@@ -65,6 +65,10 @@ def test_a_document_that_hangs_is_given_up():
     assert result.reason is ReadOutcome.TIMEOUT
 
 
+def test_a_document_that_is_granted_time_may_take_it():
+    assert outcomes(["toil 7"], limits=dataclasses.replace(LIMITS, wall_seconds=2.0)) == ["granted 35 s"]
+
+
 def test_results_keep_the_order_of_the_documents_whoever_fails():
     orders = ["a", "exit 1", "b", "die SIGSEGV", "swell", "c", "d", "grow", "e", "f"]
     assert outcomes(orders, workers=2) == [

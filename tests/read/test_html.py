@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
 
 import pytest
 
@@ -227,6 +229,16 @@ def _split_tone(char: str) -> str:
 )
 def test_hostile_pages_end_in_a_reason(failure, html, reason):
     assert failure(f"<html><body>{html}").reason == reason
+
+
+def test_a_page_saved_as_one_file_is_that_page(read_well, paragraphs):
+    message = MIMEMultipart("related")
+    message.attach(MIMEText(page(ARTICLE), "html", "utf-8"))
+    message.attach(MIMEText("p { color: red }", "css"))
+    data = message.as_bytes()
+    document = read_well(data)
+    assert (document.media_type, paragraphs(document)) == ("text/html", [TITLE, *BODY])
+    assert text_at(data, document.blocks[1].locator) == BODY[0]
 
 
 def test_locators_name_elements_of_the_parsed_page():

@@ -88,3 +88,10 @@ def test_formats_of_numbers_are_no_dates(form):
 @given(st.floats(allow_nan=False), st.text(alphabet='dmyhs:/ "[]AMP.-', max_size=16), st.booleans())
 def test_no_date_code_is_beyond_the_printer(serial, form, since_1904):
     assert isinstance(print_date(serial, form, since_1904=since_1904), str)
+
+
+@pytest.mark.parametrize("unit", ["[", "[$", '"', "#,", "\\\\", "yy"])
+def test_a_format_code_without_end_takes_no_time_without_end(unit):
+    assert isinstance(print_number(7, unit * 300_000), str)
+    assert isinstance(print_date(7, unit * 300_000, since_1904=False), str)
+    assert not is_date("[" * 300_000)

@@ -10,6 +10,8 @@ import pytest
 from ingest.document import BlockKind, Document
 from ingest.read import ReadOutcome, Source
 from ingest.read.canonical import canonical
+from ingest.read.outcome import UnreadableError
+from ingest.read.scan_engine import models_folder
 
 READABLE = [
     "11_report_004_word",
@@ -65,6 +67,23 @@ def test_the_places_lead_back(data, read_well):
     for block in document.blocks:
         for part in block.cells or (block,):
             assert source.text_at(part.locator) == document.text_of(part), part.locator
+
+
+@pytest.mark.parametrize("scan", ["20b_scan_bilevel_200", "23_scan_form_200"])
+def test_no_figure_of_a_scan_is_wrong_and_most_are_accepted(samples, read_well, scan):
+    try:
+        models_folder()
+    except UnreadableError as error:
+        pytest.skip(str(error))
+    truth = json.loads((samples / f"{scan}.pdf.truth.json").read_text("utf-8"))["tables"][0]
+    document = read_well((samples / f"{scan}.pdf").read_bytes())
+    [table] = [block for block in document.blocks if block.kind is BlockKind.TABLE]
+    found = {(cell.row, cell.column): cell for cell in table.cells}
+    body = {(c["r"], c["c"]): c["text"] for c in truth["cells"] if c["r"] >= truth["header_rows"]}
+    figures = {place: text for place, text in body.items() if text[:1].isdigit()}
+    accepted = {place: found[place].text for place in figures if place in found and not found[place].review}
+    assert accepted == {place: figures[place] for place in accepted}
+    assert len(accepted) >= 0.85 * len(figures)
 
 
 def test_nothing_hidden_is_read(samples, read_well):

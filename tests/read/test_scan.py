@@ -189,7 +189,7 @@ def test_a_worthless_layer_over_a_scan_is_not_trusted(read_well, paragraphs):
     assert paragraphs(read_well(pdf(layered, size=SIZE)))[1:3] == PROSE
 
 
-@pytest.mark.parametrize("form", ["PNG", "JPEG", "TIFF", "BMP"])
+@pytest.mark.parametrize("form", ["JPEG", "TIFF"])
 def test_files_of_pictures_are_read_like_scans(read_well, paragraphs, form):
     target = io.BytesIO()
     picture_of(REPORT).save(target, form, dpi=(DPI, DPI), quality=92)
@@ -206,6 +206,19 @@ def test_a_tiff_of_two_pages_has_two_pages(read_well):
     image.save(target, "TIFF", save_all=True, append_images=[image], dpi=(DPI, DPI))
     document = read_well(target.getvalue())
     assert [block.locator.split(";")[0] for block in document.blocks] == ["scan:page=1", "scan:page=2"]
+
+
+def test_a_scanned_table_over_two_pages_is_one(read_well):
+    def page_of(page: Page) -> None:
+        fill_cells(page, layout(), size=11, header=2)
+        rule_cells(page, layout())
+
+    data = pdf(page_of, size=SIZE)
+    document = read_well(scanned(picture_of(data, noise=4), picture_of(data, turn=0.5, noise=6)))
+    table = the_table(document)
+    assert table.n_rows == 2 + 2 * len(UNITS)
+    assert [cell.text for cell in table.cells if cell.column == 1 and cell.row >= 2] == UNITS * 2
+    assert table.locator.count("page=") == 2
 
 
 def failure_of(data: bytes, limits: Limits | None = None) -> ReadFailure:

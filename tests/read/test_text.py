@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from ingest.document import BlockKind, Document
 from ingest.read import read, text_at
 from ingest.read.canonical import canonical
+from ingest.read.marks import has_figures
 
 SENTENCE = (
     "Trong tháng 02 năm 2023, Trung tâm đã phối hợp với các sở, ngành tiếp nhận 6.227 hồ sơ, trong đó có "
@@ -100,6 +101,15 @@ def test_locators_name_lines_and_spans_of_them():
     for wrong in ("text:lines=9-9", "text:lines=2-1", "text:x", "smoke:signals"):
         with pytest.raises(ValueError, match=r"no place|no reader"):
             text_at(data, wrong)
+
+
+@pytest.mark.parametrize(
+    "unit", ["1", "1/", "1/a", " ", "- ", "số 1 - ", "<", "*", "1.1.", "I.", "(1)", "tháng 1, "]
+)
+def test_a_line_without_end_takes_no_time_without_end(unit):
+    text = unit * (200_000 // len(unit))
+    assert has_figures(text) in (True, False)
+    assert isinstance(read(f"hồ sơ {text}".encode(), digest="0" * 64), Document)
 
 
 LINES = st.text(alphabet="Tháng hồsơ 0123456789.,%:;-+()*/\tĐIV", max_size=30)

@@ -1,0 +1,15 @@
+select
+    identity_id as identity,
+    class,
+    scope,
+    relation,
+    tolerance_rule,
+    description_vi,
+    description_en,
+    hint_vi,
+    hint_en,
+    valid_from,
+    valid_to,
+    source,
+    class <> 'X' as is_applied
+from {{ ref('identities') }}

@@ -1,0 +1,119 @@
+"""The commands about collection: sources checked and tried, the archive verified and handed on."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from ingest.cli import EXIT_FAILED, EXIT_USAGE, cli, load_or_exit, sources_option
+from ingest.sources import Source
+from ingest.workspace import Workspace
+
+
+@cli.group()
+def sources() -> None:
+    """Who publishes where."""
+
+
+@sources.command("check")
+@sources_option
+@click.option("--live", is_flag=True, help="Also ask every portal for its first list page; keeps nothing.")
+def check_sources(directory: Path, live: bool) -> None:
+    """Read every source file and say what is wrong: file, line, key and remedy."""
+    found = load_or_exit(directory)
+    for source in found:
+        click.echo(f"{source.id:<28} {source.kind.value:<8} {source.list_url or source.place.path}")
+    click.echo(f"{len(found)} sources, all well formed.")
+    if live:
+        sys.exit(_look(found))
+
+
+def _look(found: list[Source]) -> int:
+    from ingest.collect.trial import look_at_lists
+    from ingest.sample_portal.fetching import policy_for
+
+    with policy_for(found) as policy:
+        looks = look_at_lists(found, policy)
+    for look in looks:
+        told = (
+            f"{len(look.items)} articles wanted" if look.attempt.outcome.is_success else look.attempt.detail
+        )
+        click.echo(f"{look.source_id:<28} {look.attempt.outcome.value:<12} {told or ''}")
+    return 0 if all(look.attempt.outcome.is_success for look in looks) else EXIT_FAILED
+
+
+@sources.command("try")
+@click.argument("source_id")
+@sources_option
+@click.option("--requests", default=20, show_default=True, help="At most so many for each host.")
+def try_one(source_id: str, directory: Path, requests: int) -> None:
+    """Visit SOURCE_ID as a night would and show what would be collected; keeps nothing."""
+    from dataclasses import replace
+
+    from ingest.collect.trial import try_source
+    from ingest.sample_portal.fetching import policy_for
+
+    source = source_or_exit(source_id, load_or_exit(directory))
+    with policy_for([source]) as policy:
+        collected = try_source(source, replace(policy, max_requests_per_host=requests))
+    for attempt in collected.attempts:
+        dated = attempt.published or ""
+        click.echo(f"{attempt.outcome.value:<12} {attempt.role.value:<10} {dated!s:<10} {attempt.url}")
+        if attempt.title or attempt.detail:
+            click.echo(f"{'':<34} {attempt.detail or attempt.title}")
+    counts = Counter(attempt.outcome.value for attempt in collected.attempts)
+    click.echo(
+        ", ".join(f"{outcome} {count}" for outcome, count in sorted(counts.items())) or "nothing found"
+    )
+
+
+def source_or_exit(source_id: str, found: list[Source]) -> Source:
+    """The source of that id; where there is none, says which there are and ends the command with 2."""
+    for source in found:
+        if source.id == source_id:
+            return source
+    click.echo(f"there is no source {source_id}; there are {', '.join(one.id for one in found)}", err=True)
+    sys.exit(EXIT_USAGE)
+
+
+@cli.group()
+def archive() -> None:
+    """The collected bytes and the ledger of attempts."""
+
+
+@archive.command("verify")
+@click.pass_obj
+def verify_archive(workspace: Workspace) -> None:
+    """Read every archived document again and name what is missing or damaged; repairs nothing."""
+    from ingest.collect.archive import Archive
+    from ingest.collect.ledger import Ledger
+    from ingest.collect.verify import verify
+
+    findings = verify(Archive(workspace.archive), Ledger(workspace.ledger))
+    for finding in findings:
+        click.echo(f"{finding.damage.value:<10} {finding.path}")
+        for source_id, url in finding.documents:
+            click.echo(f"{'':<10} {source_id}: {url}")
+    click.echo(f"{len(findings)} files are damaged or missing." if findings else "The archive is whole.")
+    sys.exit(EXIT_FAILED if findings else 0)
+
+
+@archive.command("export")
+@click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
+@click.pass_obj
+def export_archive(workspace: Workspace, target: Path) -> None:
+    """Write every version of every document to TARGET as a gzipped WARC, which web archives can replay."""
+    from ingest.collect.archive import Archive
+    from ingest.collect.ledger import Ledger
+    from ingest.collect.storage import StorageError
+    from ingest.collect.warc import export_warc
+
+    try:
+        count = export_warc(Archive(workspace.archive), Ledger(workspace.ledger), target)
+    except StorageError as error:
+        click.echo(str(error), err=True)
+        sys.exit(EXIT_FAILED)
+    click.echo(f"{count} versions in {target}")
