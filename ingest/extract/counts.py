@@ -49,6 +49,10 @@ class CountReader:
         last, label = self.findings.last_here, self.sentence.label_of(slot)
         if own.says_what or not slot.number.is_whole:
             return None
+        if self.findings.changing is not None and self.statement.reaches_level(slot):
+            return self.findings.changing[1] or None
+        if last is not None and self.sentence.time.is_year_before(slot) and not last.number.is_percent:
+            return last.unit
         if self.flow.last is not None and THIS_NUMBER.search(self.folded, slot.before, slot.number.start):
             return self.flow.last.unit
         if self._lists_dossiers(slot):

@@ -26,10 +26,12 @@ class Findings:
     candidates: dict[int, tuple[str, ...]] = field(default_factory=dict)
     refused: tuple[NumberClass, Features] | None = None
     left_open: bool = False
+    changing: tuple[Features, str] | None = None
     _sentence: int = 0
 
     def begin_sentence(self) -> None:
         self._sentence = len(self.drafts)
+        self.changing = None
         self.begin_number()
 
     def begin_number(self) -> None:

@@ -40,7 +40,7 @@ class RateReader:
         own = self.statement.features(slot)
         refused, left_open = self.findings.refused, self.findings.left_open
         self.findings.begin_number()
-        if not own.says_what and self._continues(slot):
+        if not own.says_what and not self.statement.reaches_level(slot) and self._continues(slot):
             if refused is not None:
                 self._read_share_of_refused(slot, *refused)
                 return

@@ -55,6 +55,7 @@ _LEVEL_REACHED = re.compile(
     r"(?:tăng|giảm|lên|xuống|nâng)\s+(?:lên|còn|xuống còn)(?:\s+(?:mức|khoảng|gần|hơn|trên|đến|tới))*\s*$|"
     r"(?<!\w)lên\s+(?:đến|tới)\s*$"
 )
+_LEVEL_NAMED = re.compile(r"(?<!\w)(?:con số|mức)\s+(?:hơn|gần|khoảng)?\s*$")
 _UP_TO = re.compile(r"(?<!\w)(?:lên|xuống|còn|lên mức|xuống mức)\s*$")
 _PLACES = re.compile(r"\s*(?:bậc|hạng|điểm)")
 _CHANGE_AFTER = re.compile(
@@ -128,6 +129,8 @@ def refusal(slot: Slot, folded: str, *, in_plan: bool) -> NumberClass | None:
 
 
 def _is_change(before: str, after: str) -> bool:
+    if _LEVEL_NAMED.search(before):
+        return False
     if _CHANGE_AFTER.match(after) is not None and _MORE_OR_LESS.search(before):
         return True
     if _LEVEL_REACHED.search(before) or (_UP_TO.search(before) and not _PLACES.match(after)):

@@ -28,6 +28,9 @@ THIS_RATE = re.compile(r"(?<!\w)(?:tỷ|tỉ)\s+lệ\s+(?:này|trên)(?!\w)")
 THIS_NUMBER = re.compile(
     r"(?<!\w)(?:con số|số|mức|lượng)\s+(?:này|đó|ấy)\s+(?:(?:đã|chỉ|mới|còn)\s+)?(?:là|đạt)?\s*$"
 )
+LEVEL_REACHED = re.compile(
+    r"(?<!\w)(?:lên|xuống|còn|tăng|giảm)(?:\s+(?:lên|xuống|còn|mức|đến|tới|hơn|gần|trên|chỉ|khoảng|thành))*\s*$"
+)
 LISTABLE = ("dossier", "percent", "points", "procedure", "service")
 _SUPERLATIVE = re.compile(
     r"(?<!\w)(?:cao|thấp|nhiều|tốt|ít)\s+nhất(?!\w)|(?<!\w)(?:kế tiếp|tiếp theo|kế đến|"
@@ -113,6 +116,8 @@ class Statement:
             and here.number.is_percent == (unit == "percent")
         ):
             return Meaning(here.features, "same measure a year before")
+        if self.reaches_level(slot) and self.findings.changing is not None:
+            return Meaning(self.findings.changing[0], "level after a change")
         continued = self._continued(slot, unit)
         if continued is not None:
             return continued
@@ -140,11 +145,19 @@ class Statement:
             and unit == "dossier"
             and self._opens_beside(slot, here)
         ):
-            return Meaning(here.features, "count beside its rate")
+            features = replace(here.features, state=here.features.state or self._state_above())
+            return Meaning(features, "count beside its rate")
         says_again = THIS_NUMBER.search(self.folded, slot.before, slot.number.start) is not None
         if says_again and last is not None and last.number.is_percent == (unit == "percent"):
             return Meaning(last.features, "same measure of another time or unit")
         return None
+
+    def reaches_level(self, slot: Slot) -> bool:
+        """Whether a number is where the change that the sentence tells of ends ("từ 3,2% còn 1,52%")."""
+        return (
+            self.findings.changing is not None
+            and LEVEL_REACHED.search(self.folded, slot.before, slot.number.start) is not None
+        )
 
     def _opens_beside(self, slot: Slot, here: Draft) -> bool:
         """Whether the number stands in a parenthesis that opens right after the figure before."""

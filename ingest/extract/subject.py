@@ -219,6 +219,20 @@ class Sentence:
                 return outside[-1]
         return None
 
+    def names(self, slot: Slot) -> str | None:
+        """The words between the number before and this one, without the units and times that they name.
+
+        None where they name no unit and no time.
+        """
+        spans = [(m.start, m.end) for m in self.marked.organisations]
+        spans += [(m.start, m.end) for m in self.marked.periods]
+        inside = sorted(span for span in spans if slot.before <= span[0] and span[1] <= slot.number.start)
+        words, done = [], slot.before
+        for start, end in inside:
+            words.append(self.folded[done:start])
+            done = max(done, end)
+        return "".join([*words, self.folded[done : slot.number.start]]) if inside else None
+
     def _mentions(self) -> list[OrgMention]:
         """Also those too weak to be subjects: `UBND tỉnh (gần 15,7%)` is one."""
         return [
