@@ -75,6 +75,9 @@ class CountReader:
         return opens and says and labelled
 
     def _is_refused(self, slot: Slot, own: Features, unit: str) -> bool:
+        last = self.findings.last_here
+        if unit == "procedure" and last is not None and last.unit == unit and self.sentence.label_of(slot):
+            return False
         if unit == "procedure":
             return procedures_refused(slot, self.folded, own)
         return unit == "rating" and ratings_refused(slot, self.folded)

@@ -49,7 +49,8 @@ class Findings:
 
     def set_aside(self, slot: Slot, why: NumberClass, features: Features) -> None:
         """The number of `slot` (both of a ratio) is furniture."""
-        self.refused = (why, features)
+        if why is not NumberClass.CHANGE or slot.opening is None:
+            self.refused = (why, features)
         for number in (slot.number, slot.over):
             if number is not None:
                 self.furniture.append((number.start, why))

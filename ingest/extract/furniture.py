@@ -46,6 +46,7 @@ _SHAPES: tuple[tuple[NumberClass, str], ...] = (
         r"(?=\s*[,;.)–-]|\s+(?:phường|xã|đường|nhà|tòa|trung tâm))(?![.,]\d)"),
     (NumberClass.NAME, r"[“\"'‘«]\s?\d{1,2}\s+(?!hồ sơ|hs|thủ tục|tthc|điểm|lượt)[^\d“”\"'’»]{2,40}"
         r"[”\"'’»]"),
+    (NumberClass.PERIOD, r"(?<!\w)cùng kỳ\s+(?:của\s+)?(?:năm\s+)?20\d\d"),
     (NumberClass.NAME, r"(?<![\d.,])5k(?!\w)"),
     (NumberClass.NAME, r"(?<!\w)gmt\s?[+-]\s?\d{1,2}"),
     (NumberClass.PAGE_FURNITURE, r"(?<!\w)tổng (?:số )?điểm (?:của )?(?:bài viết|đánh giá)(?: là)?\s*:?\s*"

@@ -288,7 +288,7 @@ class Statement:
         """A stock that the words give as of now, whatever period the report is of."""
         span = self.sentence.span
         return _PRESENT.search(self.folded, span[0], slot.right) is not None and not any(
-            self.sentence.time.mentions(*span)
+            self.sentence.time.mentions(span[0], slot.right)
         )
 
     def _is_portal(self, slot: Slot) -> bool:

@@ -34,7 +34,10 @@ _TOGETHER = re.compile(r"(?<!\w)(?:cùng|đều)(?!\w)")
 _LISTED = re.compile(r"\s*(?:[,;]|và|lẫn|cùng|,\s*và)\s*(?:các\s+sở\s*:?\s*)?")
 _ADJOINS = re.compile(r"[\s,]*")
 _LABELS = re.compile(r"[\s:(-]*(?:(?:với|là|gần|hơn|trên|khoảng)\s+)*")
-_OWNER = re.compile(r"(?<!\w)(?:của|thuộc|trực thuộc|cho|với|cùng với|gửi)\s+$")
+_OWNER = re.compile(r"(?<!\w)(?:của|thuộc|trực thuộc|cho|gửi)\s+$")
+_WITH = re.compile(
+    r"(?<!\w)(?:hợp nhất|sáp nhập|phối hợp|so|cùng|giáp|tiếp giáp|kết nối|liên thông)\s+(?:cùng|với)\s+$"
+)
 _AGENT = re.compile(r"(?<!\w)(?:được|do|tại)\s+(?:cán bộ\s+)?$")
 _WORD = re.compile(r"[^\W\d_]{2}")
 _PLACED = re.compile(r"(?<!\w)(?:tại|ở|của|qua|từ|về)\s+(?:các\s+)?$")
@@ -66,7 +69,7 @@ class Sentence:
             for cue in self.marked.cues
             if self.span[0] <= cue.start < self.span[1] and not any(a <= cue.start < b for a, b in ignored)
         ]
-        self.orgs = subjects(self.marked, self.span)
+        self.orgs = [one for one in subjects(self.marked, self.span) if not self._accompanies(one)]
         self.time = Timing(self.marked, self.span, self.flow)
         fields = _BY_FIELD.search(self.folded, *self.span)
         self.by_field = fields is not None
@@ -184,6 +187,10 @@ class Sentence:
         clause = max(self.folded.rfind(sign, self.span[0], mention.start) for sign in ";,(") + 1
         before = self.folded[max(clause, self.span[0]) : mention.start]
         return _PLACED.search(before) is not None and _VERB.search(before) is not None
+
+    def _accompanies(self, mention: OrgMention) -> bool:
+        """`tỉnh, khi vừa hợp nhất với Phú Yên, đứng thứ 30`: another that the subject is set beside."""
+        return _WITH.search(self.folded, self.span[0], mention.start) is not None
 
     def _owns(self, mention: OrgMention) -> bool:
         """`Văn phòng đăng ký đất đai, cánh tay của Sở, giải quyết ...`: the owner of what is spoken of."""
