@@ -6,7 +6,8 @@ Does not belong here: Dagster, dbt, or anything that reads reports.
 The checks are data (`marts.yaml`); Great Expectations is imported only when they are run.
 """
 
-from expectations.check import CheckResult, check_marts
+from expectations.check import check_marts
 from expectations.definition import Check, Severity, load_checks
+from expectations.result import CheckResult
 
 __all__ = ["Check", "CheckResult", "Severity", "check_marts", "load_checks"]

@@ -18,9 +18,9 @@ import great_expectations as gx
 from great_expectations.data_context.types.base import ProgressBarsConfig
 from great_expectations.expectations import core
 
-from expectations.check import CheckResult
 from expectations.definition import Check, load_checks
 from expectations.duckdb_source import DuckDBDatasource
+from expectations.result import CheckResult
 
 # It tells of its temporary folders, and warns of column types that no check of ours looks at.
 logging.getLogger("great_expectations.data_context.types.base").setLevel(logging.WARNING)

@@ -29,6 +29,8 @@ with figures as (
         cast(figures.scale / power(10, figures.n_decimals) as decimal(18, 4)) as step,
         -- Where the print left the reader a choice.
         regexp_matches(figures.printed, '[0-9][., ][0-9]') or figures.scale > 1 as has_choice,
+        -- The row of a table that says of itself that it is the sum (tổng cộng, toàn tỉnh).
+        figures.in_table and regexp_matches(figures.quote, '^[^\pL]*(tổng|toàn|cộng)\b', 'i') as is_total_row,
         case when measures.family = 'scorecard' then figures.indicator end as indicator,
         case
             when traits.nature in ('flow', 'balance', 'ratio') then figures.source_system else 'any'

@@ -109,6 +109,10 @@ def chain() -> list[Report]:
             "april",
             count("resolved_total", 40, **month(4), **centre),
             count("resolved_total", 98, **to_date(4), **centre),
+            count("resolved_by_due", 39, **month(4), **centre),
+            count("resolved_late", 2, **month(4), **centre),
+            count("resolved_by_due", 96, **to_date(4), **centre),
+            count("resolved_late", 2, **to_date(4), **centre),
             count("pending_total", 8, **month(4), **centre),
         ),
         report(
@@ -136,6 +140,25 @@ def tables() -> list[Report]:
             count("resolved_total", 59, in_table=True, passage=2, **level, **year),
             *rows,
         )
+    ]
+
+
+def tables_without_lists() -> list[Report]:
+    """Rows and a total of which nobody has said that they belong together: one adds up, one is broken."""
+    year = {"start": date(2024, 1, 1), "end": date(2024, 12, 31)}
+
+    def rows(*values: int) -> list[Fact]:
+        orgs = ("dept:y_te", "dept:noi_vu", "vertical:cong_an", "centre")
+        labels = ("Sở Y tế", "Sở Nội vụ", "Công an tỉnh", "TỔNG CỘNG")
+        return [
+            count("due_total", value, org=org, in_table=True, passage=4, quote=f"{label}\t{value}", **year)
+            for value, org, label in zip(values, orgs, labels, strict=True)
+        ]
+
+    return [
+        report("Nghệ An", "sums", *rows(1, 2, 3, 6)),
+        report("Hòa Bình", "slips", *rows(1, 2, 3, 7)),
+        report("Thái Bình", "unread", *rows(1, 2, 3, 7), n_unread=1),
     ]
 
 
@@ -234,6 +257,7 @@ def made_up_world() -> Raw:
         *sources(),
         *chain(),
         *tables(),
+        *tables_without_lists(),
         *levels_and_scores(),
         *readings(),
         *provinces(),

@@ -298,7 +298,7 @@ def _write_report(connection: duckdb.DuckDBPyConnection, report: Report) -> None
     for number in range(report.n_unread):
         connection.execute(
             "insert into raw.unread_numbers values (?, ?, ?, ?, '7', 'no_measure', '7 ý kiến', null, 'p9')",
-            [report.reading_id, report.document_id, 200_000 + number, 200_001 + number],
+            [report.reading_id, report.document_id, 12 + number, 13 + number],
         )
     rows = [_figure_row(report, index, spans[index]) for index in range(n_figures)]
     if rows:

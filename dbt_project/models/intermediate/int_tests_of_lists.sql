@@ -18,6 +18,69 @@ listed as (
     where wholes.measure = parts.measure and wholes.system = parts.system
 ),
 
+-- Where no list is told, the one row of a table that calls itself the total is held against the rows
+-- around it: against the levels where the table has some, else against every row. A table with several
+-- totals, or with numbers that could not be read, is left alone.
+table_rows as (
+    select
+        *,
+        hash(document_id, passage, measure, system, field, period_start, period_end) as column_id
+    from figures
+    where in_table and org is distinct from 'national'
+),
+
+table_spans as (
+    select
+        document_id,
+        passage,
+        min(number_start) as first_number,
+        max(number_start) as last_number
+    from table_rows
+    group by document_id, passage
+),
+
+broken_tables as (
+    select
+        table_spans.document_id,
+        table_spans.passage
+    from table_spans
+    inner join {{ source('raw', 'unread_numbers') }} as unread
+        on
+            table_spans.document_id = unread.document_id
+            and unread.char_start between table_spans.first_number and table_spans.last_number
+),
+
+summed_columns as (
+    select
+        column_id,
+        max(figure_id) filter (where is_total_row) as whole_id,
+        bool_or(org like 'level:%' and not is_total_row) as has_levels
+    from table_rows
+    where
+        (document_id, passage) not in (
+            select
+                broken_tables.document_id,
+                broken_tables.passage
+            from broken_tables
+        )
+    group by column_id
+    having count(*) filter (where is_total_row) = 1 and count(*) > 3
+),
+
+totals_of_tables as (
+    select
+        summed_columns.whole_id,
+        parts.figure_id as part_id,
+        'table_list' as scope,
+        'part' as role
+    from summed_columns
+    inner join table_rows as parts on summed_columns.column_id = parts.column_id
+    where
+        parts.figure_id <> summed_columns.whole_id
+        and (not summed_columns.has_levels or parts.org like 'level:%')
+        and summed_columns.whole_id not in (select listed.whole_id from listed)
+),
+
 rows_beside as (
     select
         wholes.figure_id as whole_id,
@@ -50,6 +113,7 @@ rows_beside as (
             )
         )
         and wholes.figure_id not in (select listed.whole_id from listed)
+        and wholes.figure_id not in (select totals_of_tables.whole_id from totals_of_tables)
 ),
 
 -- A table that names only a few departments or fields does not claim to name all.
@@ -62,8 +126,10 @@ complete_rows as (
 ),
 
 totals as (
-    select distinct whole_id from listed
+    select whole_id from listed
     where scope = 'table_list'
+    union
+    select whole_id from totals_of_tables
 ),
 
 restated as (
@@ -94,6 +160,8 @@ restated as (
 
 pairs as (
     select * from listed
+    union all by name
+    select * from totals_of_tables
     union all by name
     select * from complete_rows
     union all by name

@@ -202,6 +202,23 @@ identified as (
             name || '|' || row_number() over (partition by name order by lhs_figure_ids, rhs_figure_ids)
         ) as reconciliation_id
     from named
+),
+
+-- What is derived from a period that fails the very check only repeats its fault.
+repeated as (
+    select identified.reconciliation_id
+    from identified
+    inner join identified as cause
+        on identified.check_id = cause.check_id and identified.document_id = cause.document_id
+    where
+        identified.is_derived
+        and not identified.holds
+        and not cause.is_derived
+        and not cause.holds
+        and list_has_any(
+            list_concat(identified.lhs_figure_ids, identified.rhs_figure_ids),
+            list_concat(cause.lhs_figure_ids, cause.rhs_figure_ids)
+        )
 )
 
 select
@@ -243,3 +260,4 @@ left join {{ ref('known_findings') }} as known_findings
         identified.reconciliation_id = known_findings.reconciliation_id
         and known_findings.expected_lhs is not distinct from identified.lhs
         and known_findings.expected_rhs is not distinct from identified.rhs
+where identified.reconciliation_id not in (select repeated.reconciliation_id from repeated)
