@@ -128,9 +128,12 @@ class Flow:
         self.last = self.whole = self.state = self.last_score = None
         self.intro, self.by_field = self.heading, False
 
-    def note(self, draft: Draft, *, is_part: bool) -> None:
-        """Remember a figure as the one that following numbers may continue or divide."""
-        if draft.period is not None and not _is_part(draft.period, self.last_period):
+    def note(self, draft: Draft, *, is_part: bool, apart: bool = False) -> None:
+        """Remember a figure as the one that following numbers may continue or divide.
+
+        `apart`: it is set apart from what is spoken of ("riêng tháng 7 ...").
+        """
+        if draft.period is not None and not (apart and _is_part(draft.period, self.last_period)):
             self.last_period = draft.period
         if _end(draft) > _end(self.latest):
             self.latest = draft

@@ -30,7 +30,8 @@ _SHAPES: tuple[tuple[NumberClass, str], ...] = (
     (
         NumberClass.PAGE_FURNITURE,
         r"(?<!\w)(?:(?:số\s+)?(?:lượt|lần)\s+(?:xem|truy cập|đọc|thích|chia sẻ)|đã xem|đang online|hôm nay|"
-        r"hôm qua|trong tuần|tất cả|trực tuyến)\s*:\s*\d[\d.,]*|"
+        r"hôm qua|trong tuần|tất cả|(?<!\w )trực tuyến|đang trực tuyến)\s*:\s*\d[\d.,]*"
+        r"(?![\d.,]*\s*(?:hồ sơ|hs|bộ|%|/|điểm|dịch vụ|thủ tục|tthc))|"
         r"\d[\d.,]*\s+(?:lượt|lần)\s+(?:xem|truy cập|đọc)(?!\w)",
     ),
     (NumberClass.CONTACT, r"(?<!\w)(?:tổng đài|hotline|đường dây nóng)\s*:?\s*\d[\d .-]{2,}\d"),

@@ -57,6 +57,10 @@ _LEVEL_REACHED = re.compile(
 )
 _LEVEL_NAMED = re.compile(r"(?<!\w)(?:con số|mức)\s+(?:hơn|gần|khoảng)?\s*$")
 _UP_TO = re.compile(r"(?<!\w)(?:lên|xuống|còn|lên mức|xuống mức)\s*$")
+_ASKED_FOR = re.compile(
+    r"\s*(?:hồ sơ|hs|trường hợp|lượt)?\s*(?:đã\s+)?(?:đăng ký|đề nghị|có nhu cầu|yêu cầu)\s+(?:được\s+)?"
+    r"(?:nhận|trả|chuyển|chuyển phát|chuyển trả)\s+(?:kết quả|hồ sơ)(?!\w)"
+)
 _PLACES = re.compile(r"\s*(?:bậc|hạng|điểm)")
 _CHANGE_AFTER = re.compile(
     r"\s*(?:điểm|hồ sơ|bậc|điểm phần trăm|%)?\s*(?:so với|so cùng kỳ|so tháng|so năm)(?!\w)"
@@ -110,6 +114,8 @@ def refusal(slot: Slot, folded: str, *, in_plan: bool) -> NumberClass | None:
     before = folded[slot.left : number.start]
     after = folded[slot.over.end if slot.over else number.end : slot.sentence[1]]
     if number.is_percent and (_THRESHOLD.search(before) or _OR_MORE.match(after)):
+        return NumberClass.OTHER_FIGURE
+    if _ASKED_FOR.match(after):
         return NumberClass.OTHER_FIGURE
     if slot.unit in _BY_UNIT:
         return _BY_UNIT[slot.unit]

@@ -13,6 +13,8 @@ from ingest.figure import Figure
 
 # How far a rounded number may lie from the exact one it stands for ("hơn 1.650" for 1.665).
 _ROUNDING = Decimal("0.06")
+# How far an exact count may lie above the loose one that it restates, whichever unit that one names.
+_CLOSE = Decimal("0.01")
 # A number with fewer significant digits than this may recur by chance under another scope.
 _TELLING_DIGITS = 4
 
@@ -145,10 +147,27 @@ def _is_rounded_restatement(draft: Draft, drafts: Sequence[Draft], in_title: fro
         other is not draft
         and not other.approximate
         and (other.measure == draft.measure or (heads and other.unit == draft.unit))
-        and (heads or (other.field, other.org, other.period) == (draft.field, draft.org, draft.period))
+        and (
+            heads
+            or (other.field, other.org, other.period) == (draft.field, draft.org, draft.period)
+            or _is_closer(other, draft)
+        )
         and abs(other.number.value - draft.number.value) <= _ROUNDING * draft.number.value
         for other in drafts
     )
+
+
+def _is_closer(exact: Draft, draft: Draft) -> bool:
+    """`trên 80%` before `80,7%` of the same period: what a lead says loosely, of a unit it need not name."""
+    if (exact.field, exact.period) != (draft.field, draft.period) or not _is_loose(draft):
+        return False
+    above = exact.number.value - draft.number.value
+    return 0 <= above < (1 if draft.number.is_percent else _CLOSE * draft.number.value)
+
+
+def _is_loose(draft: Draft) -> bool:
+    """Whether a number looks rounded: a whole percentage, hundreds."""
+    return draft.number.is_whole and (draft.number.is_percent or draft.number.value % 100 == 0)
 
 
 def _rounds_to(exact: Draft, draft: Draft, in_title: frozenset[int]) -> bool:
