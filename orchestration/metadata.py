@@ -10,7 +10,7 @@ import dagster as dg
 import duckdb
 
 _SHOWN = 50
-_WIDTH = 140
+_WIDTH = 200
 
 
 def table_of(rows: Sequence[Mapping[str, Any]]) -> dg.MetadataValue:

@@ -45,10 +45,15 @@ def _settle_on_time(group: Iterable[Draft]) -> None:
 def _handed_out(group: Sequence[Draft]) -> Iterable[Draft]:
     """Results handed out, where the dossiers resolved are stated beside them."""
     totals = [draft for draft in group if draft.measure == "resolved_total"]
-    resolved = [draft for draft in totals if draft.features.state == "resolved"]
+    resolved = {
+        in_table: {
+            draft.number.value
+            for draft in totals
+            if draft.features.state == "resolved" and draft.in_table == in_table
+        }
+        for in_table in (False, True)
+    }
     for draft in totals:
-        if draft.features.state == "results_out" and any(
-            other.number.value != draft.number.value and other.in_table == draft.in_table
-            for other in resolved
-        ):
+        beside = resolved[draft.in_table]
+        if draft.features.state == "results_out" and (len(beside) > 1 or beside - {draft.number.value}):
             yield draft

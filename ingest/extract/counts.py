@@ -60,7 +60,8 @@ class CountReader:
         if last is None or last.unit not in LISTABLE or last.number.is_percent:
             return None
         if label is None:
-            return last.unit if self.sentence.is_breakdown(slot, last.number) else None
+            whole = last.part_of or last
+            return last.unit if self.sentence.is_breakdown(slot, whole.number) else None
         adjoins = _ADJOINS.fullmatch(self.folded, label.end, slot.number.start) is not None
         return last.unit if adjoins else None
 

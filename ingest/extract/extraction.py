@@ -78,7 +78,8 @@ def _mark(
     periods = find_periods(folded)
     numbers, aside = [], []
     furniture = furnishings(folded, periods)
-    for number in find_numbers(folded):
+    for found in find_numbers(folded):
+        number = replace(found, printed=text[found.start : found.end])
         why = furniture.of(number)
         if why is None:
             numbers.append(number)
@@ -90,7 +91,8 @@ def _mark(
     ]
     aside += [(number, NumberClass.NAME) for number in named]
     numbers = [number for number in numbers if number not in named]
-    numbers = sorted([*numbers, *spelled_numbers(folded)], key=lambda number: number.start)
+    spelled = [replace(one, printed=text[one.start : one.end]) for one in spelled_numbers(folded)]
+    numbers = sorted([*numbers, *spelled], key=lambda number: number.start)
     return Marked(text, folded, numbers, find_cues(folded), organisations, periods), aside
 
 

@@ -37,7 +37,8 @@ UNITS = frozenset({PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.MONTHS, Peri
 _MONTH = 31  # days
 SLACK = 4  # days by which a period from the 15th to the 14th differs from calendar months
 _COMPARED = re.compile(
-    r"(?:so với|cùng kỳ|hơn|bằng|của|tồn|kế hoạch|nhiệm vụ(?:[^,.;]{0,30})|chương trình|báo cáo|từ|trước)"
+    r"(?:so với|cùng kỳ|hơn|bằng|của|tồn|kế hoạch|nhiệm vụ(?:[^,.;]{0,30})|chương trình|(?<=\w )báo cáo|"
+    r"từ|trước)"
     r"\s*(?:cùng kỳ\s*)?$"
 )
 _COMPARED_AFTER = re.compile(r"\s*(?:trở về trước|trước đó|chuyển (?:sang|qua)|còn tồn)(?!\w)")
@@ -51,6 +52,7 @@ _ROLE_BEFORE = re.compile(
     r"hđnd|ubnd|hội đồng nhân dân|ủy ban nhân dân|giữa|cùng|kính gửi\s*:|nơi nhận\s*:|"
     r"(?:báo cáo|thống kê|số liệu|thông tin|tin|đánh giá|cập nhật)\s+(?:từ|của))\s*$"
 )
+_COMMITTEE = re.compile(r"(?<!\w)(?:ubnd|ủy ban nhân dân)\s+(?:các\s+)?$")
 _RANKED_AMONG = re.compile(
     r"(?:thứ\s*(?:nhất|nhì|hai|ba|tư|\d+)|dẫn đầu|hạng\s*\d+|đứng đầu|nhất|đầu)\s*$|/\d+\s*$"
 )
@@ -113,6 +115,8 @@ def subjects(marked: Marked, span: tuple[int, int]) -> list[OrgMention]:
 
 def _may_be_subject(folded: str, mention: OrgMention) -> bool:
     before = folded[max(0, mention.start - 70) : mention.start]
+    if mention.org.startswith(("district:", "commune:")):
+        before = _COMMITTEE.sub("", before)
     if mention.org in WEAK_ORGS or _ROLE_BEFORE.search(before):
         return False
     if mention.org.startswith("level:") and _COUNTED_BEFORE.search(before):

@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from ingest.document import Block, BlockKind, Document
 from ingest.extract.draft import Draft
+from ingest.extract.rounding import rounded_restatements
 from ingest.figure import Figure
 
-# How far a rounded number may lie from the exact one it stands for ("hơn 1.650" for 1.665).
-_ROUNDING = Decimal("0.06")
-# How far an exact count may lie above the loose one that it restates, whichever unit that one names.
-_CLOSE = Decimal("0.01")
 # A number with fewer significant digits than this may recur by chance under another scope.
 _TELLING_DIGITS = 4
 
@@ -33,7 +29,7 @@ def settle(document: Document, drafts: Sequence[Draft]) -> Settled:
         _once(drafts), key=lambda draft: (draft.base + draft.number.start, draft.base + draft.number.end)
     )
     in_title = _in_headings(document, ordered)
-    rounded = {id(draft) for draft in ordered if _is_rounded_restatement(draft, ordered, in_title)}
+    rounded = rounded_restatements(ordered, in_title)
     kept = [draft for draft in ordered if id(draft) not in rounded]
     index = {id(draft): position for position, draft in enumerate(kept)}
     originals = _originals(kept, in_title)
@@ -135,55 +131,6 @@ def _says_again(draft: Draft, earlier: Draft, in_title: frozenset[int]) -> bool:
         draft.org is None or earlier.org is None or draft.org == earlier.org or draft.period == earlier.period
     )
     return digits >= _TELLING_DIGITS and vague and not (draft.in_table and earlier.in_table)
-
-
-def _is_rounded_restatement(draft: Draft, drafts: Sequence[Draft], in_title: frozenset[int]) -> bool:
-    if any(_rounds_to(other, draft, in_title) for other in drafts):
-        return True
-    if not draft.approximate or draft.number.value <= 0:
-        return False
-    heads = id(draft) in in_title
-    return any(
-        other is not draft
-        and not other.approximate
-        and (other.measure == draft.measure or (heads and other.unit == draft.unit))
-        and (
-            heads
-            or (other.field, other.org, other.period) == (draft.field, draft.org, draft.period)
-            or _is_closer(other, draft)
-        )
-        and abs(other.number.value - draft.number.value) <= _ROUNDING * draft.number.value
-        for other in drafts
-    )
-
-
-def _is_closer(exact: Draft, draft: Draft) -> bool:
-    """`trên 80%` before `80,7%` of the same period: what a lead says loosely, of a unit it need not name."""
-    if (exact.field, exact.period) != (draft.field, draft.period) or not _is_loose(draft):
-        return False
-    above = exact.number.value - draft.number.value
-    return 0 <= above < (1 if draft.number.is_percent else _CLOSE * draft.number.value)
-
-
-def _is_loose(draft: Draft) -> bool:
-    """Whether a number looks rounded: a whole percentage, hundreds."""
-    return draft.number.is_whole and (draft.number.is_percent or draft.number.value % 100 == 0)
-
-
-def _rounds_to(exact: Draft, draft: Draft, in_title: frozenset[int]) -> bool:
-    """`72,6` where the text also has `72,57`: the same figure with fewer decimals."""
-    if exact.number.n_decimals <= draft.number.n_decimals or exact.measure != draft.measure:
-        return False
-    if draft.number.n_decimals == 0 and id(draft) not in in_title:
-        return False
-    if (exact.org, exact.period, exact.field, exact.indicator) != (
-        draft.org,
-        draft.period,
-        draft.field,
-        draft.indicator,
-    ):
-        return False
-    return round(exact.number.value, draft.number.n_decimals) == draft.number.value
 
 
 def _passages(document: Document) -> dict[int, int]:

@@ -136,7 +136,8 @@ class Statement:
             return Meaning(wide.or_else(background), "words before the number")
         part = self._part_of_list(slot, unit, labelled=labelled)
         if part is not None:
-            return Meaning(part.features, "listed part of the figure before", part.part_of or part)
+            whole = part.part_of or (part if self._is_whole(part, slot) else None)
+            return Meaning(part.features, "listed part of the figure before", whole)
         last = self.flow.last
         leads = _LEADS_LIST.match(self.folded, self.sentence.span[0]) is not None and labelled
         if leads and not wide.says_what and last is not None and last.unit == unit == "dossier":
@@ -217,6 +218,12 @@ class Statement:
             return None
         is_field = unit == "dossier" and self.sentence.is_field_item(slot)
         return part if labelled or is_field or self.sentence.item_topic(slot) else None
+
+    def _is_whole(self, draft: Draft, slot: Slot) -> bool:
+        """Whether a number of a list may be a part of `draft`: of `Sở A 5 hồ sơ, Sở B 7` none is."""
+        org = draft.org
+        broad = org is None or org in ("province", "centre", "national") or org.startswith("level:")
+        return broad or self.sentence.scope_of(slot).org == org
 
     def _says_both_states(self, slot: Slot) -> bool:
         cues = self.sentence.cues_in(slot.left, slot.number.start)

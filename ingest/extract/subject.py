@@ -14,8 +14,8 @@ from ingest.extract.scope import Scope, subjects
 from ingest.extract.timing import Timing
 
 _FIELD = re.compile(
-    r"(?<!\w)lĩnh vực\s+(?P<field>[^\d,.;:()]{2,60}?)(?=\s*(?:[\d,.;:()]|là|có|tại|theo đó|trong|đã|với|đạt|"
-    r"$))"
+    r"(?<!\w)lĩnh vực\s+(?P<field>[^\d,.;:()]{2,60}?)(?=\s*(?:[\d,.;:()]|$|(?:là|có|tại|"
+    r"theo đó|trong|đã|với|đạt|trễ|quá hạn|đúng hạn|trước hạn|tiếp nhận|chiếm|phát sinh|nhiều|còn)(?!\w)))"
 )
 _BY_FIELD = re.compile(r"(?<!\w)(?:theo|các|một số|từng|những)\s+lĩnh vực(?!\w)")
 _PLACE_AFTER = re.compile(r"\s*(?:[^,;.()\d]{0,40}(?<!\w)(?:tại|ở|của|thuộc|trên)\s+)?")
@@ -26,12 +26,19 @@ _POINTS_RESPECTIVELY = re.compile(
 _LIST_OPENS = re.compile(
     r"(?<!\w)(?:trong đó|gồm|bao gồm|chủ yếu|nhiều nhất|tập trung|cụ thể|như|chia ra)(?!\w)|:"
 )
+_LIST_WORDS = re.compile(
+    r"^(?:(?:trong đó|trong số đó|bao gồm|gồm|riêng|cụ thể|và|còn|có|là|lĩnh vực)(?!\w)[\s,:]*)+"
+)
 _FIELD_WORDS = re.compile(
     r"(?:(?:và|còn|là|ở|lĩnh vực|về)\s+)?[^\W\d_]+(?:[ ,-]+[^\W\d_]+){0,6}(?:\s+(?:có|với|là))?"
 )
 _ITEM_LABEL = re.compile(r"\s*[-+*•]\s*(?P<label>[^\d:;()]{2,60}):")
 _TOGETHER = re.compile(r"(?<!\w)(?:cùng|đều)(?!\w)")
-_LISTED = re.compile(r"\s*(?:[,;]|và|lẫn|cùng|,\s*và)\s*(?:các\s+sở\s*:?\s*)?")
+_EACH_REACHES = re.compile(r"(?<!\w)đạt(?:\s+tỷ\s+lệ)?\s*$")
+_LISTED = re.compile(
+    r"\s*(?:[,;]|và|lẫn|cùng|,\s*và)\s*"
+    r"(?:các\s+sở\s*:?\s*|(?:(?:các\s+)?ubnd|ủy ban nhân dân)\s+(?:các\s+)?)?"
+)
 _ADJOINS = re.compile(r"[\s,]*")
 _LABELS = re.compile(r"[\s:(-]*(?:(?:với|là|gần|hơn|trên|khoảng)\s+)*")
 _OWNER = re.compile(r"(?<!\w)(?:của|thuộc|trực thuộc|cho|gửi)\s+$")
@@ -251,6 +258,8 @@ class Sentence:
     def sharers_of(self, slot: Slot) -> list[OrgMention]:
         """The other units of `Sở A, Sở B và Sở C cùng đạt 100%`, where the number's own is the last."""
         together = _TOGETHER.search(self.folded, slot.before, slot.number.start)
+        if together is None and slot.number.is_percent:
+            together = _EACH_REACHES.search(self.folded, slot.before, slot.number.start)
         if together is None:
             return []
         run: list[OrgMention] = []
@@ -302,14 +311,19 @@ class Sentence:
             label = _ITEM_LABEL.match(self.folded)
             if label is not None and not self.cues_in(*label.span("label")):
                 return " ".join(label["label"].split())
-        found = _FIELD.search(self.folded, *self.span)
-        return " ".join(found["field"].split()) if found else None
+        found = list(_FIELD.finditer(self.folded, *self.span))
+        nearest = next((one for one in reversed(found) if one.start() < slot.number.start), None)
+        nearest = nearest or next(iter(found), None)
+        return " ".join(nearest["field"].split()) if nearest else None
 
     def item_label(self, slot: Slot) -> str | None:
-        """`hộ tịch (264 hồ sơ)`: the words before the number, as the field of a list of fields."""
-        end = slot.opening if slot.opening is not None and slot.opening >= slot.before else slot.number.start
-        words = self.folded[slot.before : end].rsplit(":", 1)[-1].strip(" ,;:.)(…")
-        return " ".join(words.split()) or None
+        """`hộ tịch (264 hồ sơ)`, `(hộ tịch 264; ...)`: the words before the number, as a field."""
+        start, end = slot.before, slot.number.start
+        if slot.opening is not None and slot.opening >= start:
+            is_inside = _WORD.search(self.folded, slot.opening, end) is not None
+            start, end = (slot.opening + 1, end) if is_inside else (start, slot.opening)
+        words = self.folded[start:end].rsplit(":", 1)[-1].strip(" ,;:.)(…")
+        return " ".join(_LIST_WORDS.sub("", words).split()) or None
 
     def is_field_item(self, slot: Slot) -> bool:
         """`..., trong đó xây dựng 121 hồ sơ, bảo trợ xã hội 74 hồ sơ`: plain words label the number."""

@@ -173,8 +173,8 @@ def _says_the_same(
         return one == other
     if [place for place, _ in one] != [place for place, _ in other]:
         return False
-    texts = ("".join(text for _, text in header) for header in (one, other))
-    return SequenceMatcher(None, *texts, autojunk=False).ratio() >= _ALIKE
+    first, second = ("".join(text for _, text in header) for header in (one, other))
+    return SequenceMatcher(None, first, second, autojunk=False).ratio() >= _ALIKE
 
 
 def _is_cut_row(upper: Sequence[TableCell], rest: Sequence[TableCell], row: int) -> bool:

@@ -51,7 +51,7 @@ def _is_plausible(text: str) -> bool:
         return True
     good = sum(bool(_VOWEL.search(unicodedata.normalize("NFD", word).lower())) for word in words)
     mixed = sum(word[1:] != word[1:].lower() and not word.isupper() for word in words)
-    return good - mixed >= _PLAUSIBLE_SHARE * max(len(words), 1)
+    return bool(good - mixed >= _PLAUSIBLE_SHARE * max(len(words), 1))
 
 
 def _odd_share(text: str) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from ingest.read.limits import Limits
@@ -38,4 +40,4 @@ def _dpi_of(page: PdfPage, limits: Limits) -> float:
         inches = max(largest.box.width, largest.box.height) / _POINTS
         dpi = min(max(largest.pixels / max(inches, 0.1), MIN_DPI), MAX_DPI)
     area = page.frame.width * page.frame.height / _POINTS**2
-    return round(min(dpi, (limits.ocr_pixels / max(area, 1.0)) ** 0.5), 1)
+    return round(min(dpi, math.sqrt(limits.ocr_pixels / max(area, 1.0))), 1)

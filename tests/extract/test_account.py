@@ -1,0 +1,124 @@
+"""Every number of a text is a figure, furniture or unread, once; every figure has its words."""
+
+from __future__ import annotations
+
+import random
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ingest.document import Document
+from ingest.extract import extract
+from ingest.figure import Context, NumberClass
+from tests.extract.statements import GOLD, assert_accounted, document_of, extraction_of
+
+TEXTS = sorted([*(GOLD / "reports").glob("*.txt"), *(GOLD / "composed").glob("*.txt")])
+SENTENCES = sorted(
+    {line.strip() for path in TEXTS for line in path.read_text("utf-8").splitlines() if line.strip()}
+)
+CONTEXT = Context(published=date(2023, 11, 3), province="Bình Thuận")
+
+
+def assert_sound(document: Document, context: Context = CONTEXT) -> None:
+    """What holds of every extraction, whatever the text."""
+    extraction = extract(document, context)
+    assert_accounted(extraction)
+    for index, figure in enumerate(extraction.figures):
+        assert document.text[figure.char_start : figure.char_end] == figure.quote
+        assert figure.char_start <= figure.number_start < figure.number_end <= figure.char_end
+        assert figure.printed in document.text[figure.number_start : figure.number_end]
+        assert figure.rule
+        assert figure.period_start is None or figure.period_end is not None
+        for other in (figure.part_of, figure.restates):
+            assert other is None or (0 <= other < len(extraction.figures) and other != index)
+    for number in (*extraction.furniture, *extraction.unread):
+        assert number.printed in document.text[number.start : number.end]
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.stem)
+def test_every_number_of_the_gold_reports_is_accounted_for(path: Path) -> None:
+    assert_sound(document_of(path.read_text("utf-8")))
+
+
+@pytest.mark.parametrize("path", TEXTS[::5], ids=lambda path: path.stem)
+def test_other_line_breaks_and_capitals(path: Path) -> None:
+    """Joined to one paragraph, set apart, in capitals: everything is still accounted for."""
+    text = path.read_text("utf-8")
+    assert_sound(document_of(" ".join(text.split())))
+    assert_sound(document_of(text.replace(". ", ".\n\n")))
+    assert_sound(document_of(text.upper()))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=6), st.randoms(use_true_random=False))
+def test_mutated_reports(lines: list[str], chance: random.Random) -> None:
+    text = list("\n".join(lines))
+    for _ in range(chance.randrange(12)):
+        place = chance.randrange(len(text) + 1)
+        match chance.randrange(3):
+            case 0:
+                del text[place : place + chance.randrange(1, 9)]
+            case 1:
+                text[place:place] = chance.choice(
+                    ["\n", " ", "5", "5%", "(", ")", ", ", ";", ".", "1.234", "/"]
+                )
+            case _:
+                other = chance.choice(SENTENCES)
+                text[place:place] = other[: chance.randrange(40)]
+    if "".join(text).strip():
+        document = document_of("".join(text))
+        assert_sound(document)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(
+        st.one_of(
+            st.sampled_from(
+                ["hồ sơ ", "5", "1.234 ", "tháng ", "/2023", "trong đó ", "đúng hạn ", "Sở ", "% ", ", "]
+            ),
+            st.text(max_size=5),
+        ),
+        max_size=40,
+    )
+)
+def test_nonsense(pieces: list[str]) -> None:
+    text = "".join(pieces).replace("\x00", "").strip()
+    if text:
+        data = f"Báo cáo\n{text}"
+        try:
+            data.encode()
+        except UnicodeEncodeError:  # half of a pair of surrogates is no text
+            return
+        assert_sound(document_of(data))
+
+
+def test_furniture_has_a_class() -> None:
+    text = (
+        "Ngày 03/11/2023, theo Quyết định số 766/QĐ-TTg và Công văn 1022/UBND-KSTT, trung tâm (điện thoại "
+        "0252 3822 222) có 15 công chức, thu 12.000 đồng, phấn đấu đạt 95%, tăng 12% so với cùng kỳ."
+    )
+    extraction = extraction_of(text)
+    assert_accounted(extraction)
+    assert not extraction.figures
+    classes = {one.number_class for one in extraction.furniture}
+    assert classes == {
+        NumberClass.PERIOD,
+        NumberClass.DOCUMENT_NUMBER,
+        NumberClass.CONTACT,
+        NumberClass.STAFF,
+        NumberClass.MONEY,
+        NumberClass.PLAN,
+        NumberClass.CHANGE,
+    }
+
+
+def test_an_unread_number_tells_why_and_what_was_considered() -> None:
+    extraction = extraction_of("Trong tháng, đơn vị tiếp nhận 12,5 hồ sơ của công dân.")
+    (unread,) = extraction.unread
+    assert unread.reason
+    assert unread.candidates == ("received_total",)
+    assert "12,5" in unread.context

@@ -1,0 +1,49 @@
+"""The quality of extraction on annotated reports. These thresholds only ever rise."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.extract.statements import GOLD, PROJECT
+from tools.score_gold.matching import Score, score, total
+from tools.score_gold.reports import gold_reports, records
+
+SHARED = Path(os.environ.get("MOTCUA_SHARED", PROJECT.parent / "shared"))
+
+
+def scores(gold: Path, texts: Path) -> list[Score]:
+    return [
+        score(report.name, report.facts, records(report.extract())) for report in gold_reports(gold, texts)
+    ]
+
+
+def assert_quality(found: list[Score], *, precision: float, recall: float, invented: int) -> None:
+    whole = total("all", found)
+    told = f"precision {whole.precision:.4f}, recall {whole.recall:.4f}, invented {whole.invented}"
+    assert whole.precision >= precision, told
+    assert whole.recall >= recall, told
+    assert whole.invented <= invented, told
+
+
+@pytest.fixture(scope="module")
+def reports() -> list[Score]:
+    return scores(GOLD / "reports", GOLD / "reports")
+
+
+def test_reports_of_many_publishers(reports: list[Score]) -> None:
+    assert len(reports) == 24
+    assert_quality(reports, precision=0.99, recall=0.98, invented=0)
+
+
+def test_the_third_kept_aside(reports: list[Score]) -> None:
+    assert_quality(reports[2::3], precision=0.98, recall=0.95, invented=0)
+
+
+@pytest.mark.skipif(not (SHARED / "gold" / "seeds").is_dir(), reason=f"no seeds in {SHARED} (MOTCUA_SHARED)")
+def test_the_seeds() -> None:
+    assert_quality(
+        scores(SHARED / "gold" / "seeds", SHARED / "seeds"), precision=1.0, recall=0.98, invented=0
+    )

@@ -1,0 +1,151 @@
+"""What sentences say: one case per rule of the language, none taken from a report."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from ingest.figure import NumberClass, PeriodBasis, SourceSystem
+from tests.extract.statements import extraction_of, figures_of, said
+
+CASES = {
+    "Tiếp nhận 8.042 hồ sơ; đã giải quyết 7.900, trong đó trước hạn 7.000, đúng hạn 880, trễ hạn 20 hồ sơ.": [
+        ("received_total", "8042"),
+        ("resolved_total", "7900"),
+        ("resolved_early", "7000"),
+        ("resolved_on_time", "880"),
+        ("resolved_late", "20"),
+    ],
+    "Đã giải quyết 500 hồ sơ, đúng hạn 490 hồ sơ, quá hạn 10 hồ sơ.": [
+        ("resolved_total", "500"),
+        ("resolved_by_due", "490"),
+        ("resolved_late", "10"),
+    ],
+    "Hồ sơ giải quyết đúng hạn đạt 99,7%.": [("rate_by_due", "99.7")],
+    "Tiếp nhận 1.000 hồ sơ (trực tuyến 700; trực tiếp 250; qua bưu chính công ích 50).": [
+        ("received_total", "1000"),
+        ("received_online", "700"),
+        ("received_in_person", "250"),
+        ("received_postal", "50"),
+    ],
+    "Đang giải quyết 120 hồ sơ, không có hồ sơ trễ hạn.": [
+        ("pending_total", "120"),
+        ("pending_overdue", "0"),
+    ],
+    "Tổng số hồ sơ phải giải quyết là 1.500, trong đó kỳ trước chuyển sang 300, tiếp nhận mới 1.200.": [
+        ("received_total", "1500"),
+        ("received_carried_over", "300"),
+        ("received_new", "1200"),
+    ],
+    "Tỷ lệ hồ sơ trễ hạn là 2,16%, giảm 1,2% so với cùng kỳ.": [("rate_late", "2.16")],
+    "Nhóm chỉ số công khai, minh bạch đạt 17,5/18 điểm.": [("score", "17.5"), ("score_max", "18")],
+    "Toàn tỉnh có 1.900 thủ tục hành chính, trong đó 850 dịch vụ công trực tuyến toàn trình, 620 một phần.": [
+        ("procedures_total", "1900"),
+        ("procedures_online_full", "850"),
+        ("procedures_online_partial", "620"),
+    ],
+    "Có 35 lượt phản ánh, kiến nghị, đã trả lời 33.": [("feedback_total", "35"), ("feedback_resolved", "33")],
+    "Trung tâm đón 4.500 lượt khách; 1,204 HS được số hóa.": [
+        ("visits", "4500"),
+        ("digitised_total", "1204"),
+    ],
+    "Tiếp nhận hơn 5,65 ngàn hồ sơ.": [("received_total", "5650")],
+    "Phấn đấu đến cuối năm đạt 95% hồ sơ đúng hạn.": [],
+    "Số hồ sơ tiếp nhận tăng 1.200 hồ sơ so với cùng kỳ.": [],
+    "Trung tâm có 15 công chức, viên chức trực tại 12 quầy.": [],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", CASES)
+def test_measures(text: str) -> None:
+    assert said(text) == CASES[text]
+
+
+def test_the_title_gives_organisation_and_period() -> None:
+    (figure,) = figures_of(
+        "Sở Tư pháp: Kết quả giải quyết thủ tục hành chính tháng 10 năm 2023\n\nTiếp nhận 1.000 hồ sơ.",
+        province="Bình Thuận",
+    )
+    assert figure.org == "dept:tu_phap"
+    assert (figure.period_start, figure.period_end) == (date(2023, 10, 1), date(2023, 10, 31))
+
+
+def test_a_report_is_of_the_month_that_its_title_names() -> None:
+    (figure,) = figures_of("Báo cáo tháng 10 năm 2023\n\nTiếp nhận 1.000 hồ sơ.")
+    assert (figure.period_start, figure.period_end) == (date(2023, 10, 1), date(2023, 10, 31))
+
+
+def test_the_text_changes_organisation_and_period() -> None:
+    text = (
+        "Kết quả tháng 10/2023\n\nTrong tháng, Trung tâm Phục vụ hành chính công tỉnh tiếp nhận 900 hồ sơ. "
+        "Lũy kế từ đầu năm đến ngày 31/10/2023, UBND huyện Tuy Phong tiếp nhận 7.000 hồ sơ."
+    )
+    first, second = figures_of(text, province="Bình Thuận")
+    assert first.org == "centre"
+    assert first.period_start == date(2023, 10, 1)
+    assert second.org == "district:tuy_phong"
+    assert (second.period_start, second.period_end) == (date(2023, 1, 1), date(2023, 10, 31))
+
+
+def test_each_unit_of_a_sentence_has_its_own_figure() -> None:
+    text = "Sở Tư pháp, Sở Y tế tiếp nhận lần lượt 120 và 80 hồ sơ."
+    assert [(one.org, one.value) for one in figures_of(text)] == [("dept:tu_phap", 120), ("dept:y_te", 80)]
+    assert all(one.part_of is None for one in figures_of(text))
+
+
+def test_one_rate_of_several_units() -> None:
+    text = "UBND huyện Tuy Phong và UBND huyện Bắc Bình cùng đạt 100% hồ sơ đúng hạn."
+    found = figures_of(text, province="Bình Thuận")
+    assert {one.org for one in found} == {"district:tuy_phong", "district:bac_binh"}
+    assert {one.measure for one in found} == {"rate_by_due"}
+
+
+def test_each_field_of_a_sentence_has_its_own_figure() -> None:
+    found = figures_of("Lĩnh vực đất đai trễ hạn 12 hồ sơ, lĩnh vực hộ tịch trễ hạn 3 hồ sơ.")
+    assert [(one.field, one.value) for one in found] == [("đất đai", 12), ("hộ tịch", 3)]
+
+
+def test_parts_know_their_whole() -> None:
+    found = figures_of("Tiếp nhận 148 hồ sơ (đất đai 83; đăng ký kinh doanh 65).")
+    assert found[0].part_of is None
+    assert [one.part_of for one in found[1:]] == [0, 0]
+    assert [one.field for one in found[1:]] == ["đất đai", "đăng ký kinh doanh"]
+
+
+def test_a_year_before() -> None:
+    text = "Trong tháng 10/2023 tiếp nhận 1.000 hồ sơ, cùng kỳ năm trước là 800 hồ sơ."
+    now, before = figures_of(text)
+    assert (now.period_start, now.period_end) == (date(2023, 10, 1), date(2023, 10, 31))
+    assert (before.period_start, before.period_end) == (date(2022, 10, 1), date(2022, 10, 31))
+
+
+def test_a_repeated_figure_restates_the_first() -> None:
+    text = "Đã tiếp nhận 12.345 hồ sơ trong tháng 10/2023\n\nTrong tháng 10/2023, tiếp nhận 12.345 hồ sơ."
+    found = figures_of(text)
+    assert sorted((one.restates is None) for one in found) == [False, True]
+
+
+def test_a_rounded_repetition_is_furniture() -> None:
+    text = "Hơn 12.000 hồ sơ được tiếp nhận\n\nTrong tháng 10/2023, Trung tâm tiếp nhận 12.345 hồ sơ."
+    extraction = extraction_of(text)
+    assert [str(one.value) for one in extraction.figures] == ["12345"]
+    assert NumberClass.ROUNDED_RESTATEMENT in {one.number_class for one in extraction.furniture}
+
+
+def test_approximate_and_of_the_portal() -> None:
+    (figure,) = figures_of("Cổng Dịch vụ công quốc gia tiếp nhận khoảng 3.000 hồ sơ.")
+    assert figure.approximate
+    assert figure.source_system is SourceSystem.NATIONAL_PORTAL
+
+
+def test_no_period_is_told_as_none() -> None:
+    (figure,) = figures_of("Tiếp nhận 1.000 hồ sơ.")
+    assert figure.period_end is None
+    assert figure.period_basis is PeriodBasis.NONE
+
+
+def test_the_date_of_a_document_is_that_of_its_text() -> None:
+    text = "Bình Thuận, ngày 3 tháng 11 năm 2023\n\nTiếp nhận 1.000 hồ sơ."
+    assert extraction_of(text, published=date(2024, 1, 1)).dated == date(2023, 11, 3)
+    assert extraction_of("Tiếp nhận 1.000 hồ sơ.", published=date(2024, 1, 1)).dated is None
