@@ -30,8 +30,8 @@ _SHAPES: tuple[tuple[NumberClass, str], ...] = (
     (
         NumberClass.PAGE_FURNITURE,
         r"(?<!\w)(?:(?:số\s+)?(?:lượt|lần)\s+(?:xem|truy cập|đọc|thích|chia sẻ)|đã xem|đang online|hôm nay|"
-        r"hôm qua|trong tuần|tất cả|(?<!\w )trực tuyến|đang trực tuyến)\s*:\s*\d[\d.,]*"
-        r"(?![\d.,]*\s*(?:hồ sơ|hs|bộ|%|/|điểm|dịch vụ|thủ tục|tthc))|"
+        r"hôm qua|trong tuần|đang trực tuyến)\s*:\s*\d[\d.,]*"
+        r"(?![\d.,]|\s*(?:%|/|(?:hồ sơ|hs|phiếu|lượt|bộ|điểm|tthc)(?!\w)))|"
         r"\d[\d.,]*\s+(?:lượt|lần)\s+(?:xem|truy cập|đọc)(?!\w)",
     ),
     (NumberClass.CONTACT, r"(?<!\w)(?:tổng đài|hotline|đường dây nóng)\s*:?\s*\d[\d .-]{2,}\d"),
@@ -39,7 +39,10 @@ _SHAPES: tuple[tuple[NumberClass, str], ...] = (
     (NumberClass.CONTACT, r"https?://\S+|www\.\S+|\S+@\S+"),
     (NumberClass.CONTACT, r"(?<!\w)số\s+\d+\s+(?:đường|phố)"),
     (NumberClass.NAME, r"(?:mức độ|mức|đề án|cấp độ|chương trình|công nghệ|phiên bản|khóa|lớp|giai đoạn|"
-        r"nhiệm kỳ)\s+\d+(?:\s*(?:,|và|-)\s*(?:mức độ\s+)?\d+)*(?!\d|[.,]\d|\s*(?:hồ sơ|%))"),
+        r"nhiệm kỳ)\s+\d+(?!\d)(?:\s*(?:,|và|-)\s*(?:mức độ\s+)?"
+        r"\d(?!\d|[.,]\d|\s*(?:hồ sơ|thủ tục|tthc|dịch vụ)))*"
+        r"(?!\d|[.,]\d|\s*(?:hồ sơ|%))"),
+    (NumberClass.OTHER_FIGURE, r"(?<!\w)(?:top|tốp)\s+\d{1,3}(?!\d|[.,]\d)"),
     (NumberClass.NAME, r"(?<!\w)(?:quầy|cửa|bàn|phòng|tầng|tổ|ô|cổng|nhà|tòa|dãy|khu|khu phố|ấp|thôn|đội|số|"
         r"hẻm|ngõ|ngách|kiệt|vòng|đợt|lần|bước|ca|hàng ghế)\s+(?:số|thứ)\s+\d{1,3}"
         r"(?!\d|[.,]\d|/\d|\s*(?:hồ sơ|%))"),
@@ -61,7 +64,9 @@ _SHAPES: tuple[tuple[NumberClass, str], ...] = (
     (NumberClass.NAME, r"(?<!\w)covid-\d+"),
 )  # fmt: skip
 _PATTERNS = tuple((number_class, re.compile(pattern)) for number_class, pattern in _SHAPES)
-_LIST_MARKER = re.compile(r"\s*(?:[-+*•]\s*)?(?:\(?(\d{1,2})[.)](?!\d)|(\d{1,2}(?:\.\d{1,2})+)\.?\s)")
+_LIST_MARKER = re.compile(
+    r"\s*(?:[-+*•]\s*)?(?:\(?(\d{1,2})[.)](?!\d)|(\d{1,2})/\s|(\d{1,2}(?:\.\d{1,2})+)\.?\s)"
+)
 
 
 @dataclass(frozen=True, slots=True)

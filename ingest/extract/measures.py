@@ -49,6 +49,9 @@ def features_of(cues: Iterable[Cue]) -> Features:
         said.add((cue.dimension, cue.value))
     if {("state", "rest"), ("state", "pending")} <= said and chosen["state"] == "rest":
         chosen["state"] = "pending"
+    if chosen.get("topic") == "rating":  # of ratings the opinion says more: "phiếu đánh giá hài lòng"
+        opinions = [opinion for opinion in ("satisfied", "very_satisfied") if ("topic", opinion) in said]
+        chosen["topic"] = next(iter(opinions), "rating")
     if {("state", "returned"), ("state", "withdrawn")} <= said:
         chosen["state"] = "returned_or_withdrawn"
     return Features(**chosen)
@@ -150,6 +153,8 @@ def measure_of(unit: str, features: Features) -> str | None:
         case "rating":
             return "ratings_total"
         case "result":
+            if features.topic == "e_results":
+                return "e_results_total"
             return "results_postal" if features.channel == "postal" else None
         case "feedback":
             if features.state in ("pending", "rest") or features.time == "late":

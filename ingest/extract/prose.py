@@ -34,12 +34,13 @@ from ingest.figure import NumberClass
 # What is longer, or has so many characters in a row without a letter, is no prose (a table that lost its
 # lines, a drawing): its numbers stay unread, and no rule runs long over it.
 _LONGEST = 12_000
+_PIPES = 3
 _NO_WORDS = re.compile(r"[\W\d_]{80}")
 
 
 def is_prose(text: str) -> bool:
     """Whether a block can be read as sentences."""
-    return len(text) <= _LONGEST and _NO_WORDS.search(text) is None
+    return len(text) <= _LONGEST and text.count("|") < _PIPES and _NO_WORDS.search(text) is None
 
 
 class ProseReader:
@@ -98,7 +99,11 @@ def _read_sentence(statement: Statement, slots: list[Slot]) -> None:
 
 def _read_number(statement: Statement, slot: Slot) -> None:
     folded = statement.folded
+    abstained = _reason_to_abstain(statement, slot)
     if is_rank(slot, folded):
+        if abstained is not None:
+            statement.leave(slot, abstained)
+            return
         _read_scored(statement, slot, _rank(statement, slot))
         return
     last = statement.findings.last_here
@@ -113,7 +118,6 @@ def _read_number(statement: Statement, slot: Slot) -> None:
     if refused is not None:
         statement.set_aside(slot, refused)
         return
-    abstained = _reason_to_abstain(statement, slot)
     if abstained is not None:
         statement.leave(slot, abstained)
         return

@@ -16,7 +16,8 @@ _BY_UNIT = {
     "case": NumberClass.OTHER_FIGURE,
 }
 _PLAN = re.compile(
-    r"(?<!\w)(?:phấn đấu|mục tiêu|chỉ tiêu|dự kiến|đặt ra|yêu cầu(?!\s+(?:giải quyết|bổ sung|xử lý|của))|"
+    r"(?<!\w)(?:phấn đấu|mục tiêu|chỉ tiêu(?!\s+(?:thành phần|đánh giá|còn|này))|dự kiến|đặt ra|"
+    r"yêu cầu(?!\s+(?:giải quyết|bổ sung|xử lý|của))|"
     r"tối thiểu|ít nhất|hướng tới|đặt đích|đặt mức|đặt mốc|cán đích|cán mốc|xin đăng ký|đích đến|đề ra mức|"
     r"kéo [^,;.\d]{0,40} về|"
     r"phải đạt|cần đạt|kế hoạch đề ra|triển khai số hóa|đề nghị(?!\s+rút)|giao chỉ tiêu|nâng|bảo đảm|đảm bảo|"
@@ -107,6 +108,8 @@ _COMPARED = re.compile(
     r"[^,;.()]{0,30}$"
 )
 
+_OF_EARLIER = re.compile(r"\W*(?:trong\s+)?(?:tháng|quý|tuần|kỳ|năm)\s+(?:trước|ngoái)(?:\s+đó)?\s*,")
+
 
 def refusal(slot: Slot, folded: str, *, in_plan: bool) -> NumberClass | None:
     """Why the number of `slot` is no figure; None where it may be one."""
@@ -186,4 +189,6 @@ def _follows_units(slot: Slot, folded: str) -> bool:
 
 def is_comparison(slot: Slot, folded: str) -> bool:
     """Whether the number is of an earlier period named only by comparison ("cùng kỳ năm trước là ...")."""
+    if _OF_EARLIER.match(folded, slot.sentence[0]):
+        return True
     return _COMPARED.search(folded, max(slot.before, slot.left - 40), slot.number.start) is not None

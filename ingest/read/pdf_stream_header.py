@@ -13,13 +13,14 @@ from typing import NamedTuple
 
 from ingest.read.header_rows import is_number_row
 from ingest.read.pdf_drawing import Rule
-from ingest.read.pdf_lines import Line
+from ingest.read.pdf_lines import Line, lines_of
 
 _GAP_TO_BODY = 3.2
 _GAP = 1.9
 _WRAP = 1.35
 _MIDDLE = 10.0
 _LOW = 0.35
+_CLOSE = 0.5
 _MAX_LINES = 14
 
 Span = tuple[float, float]
@@ -88,6 +89,7 @@ def _nearest(columns: Sequence[Span], line: Line) -> int:
 
 def _takes(reading: _Reading, row: Sequence[Line]) -> bool:
     """Adds the labels of a line to the header; False where the line is none of it."""
+    row = [piece for line in row for piece in _apart(reading, line)]
     options = [_spans_of(reading, line, alone=len(row) == 1) for line in row]
     chosen = _side_by_side(options, 0)
     if chosen is None:
@@ -95,6 +97,19 @@ def _takes(reading: _Reading, row: Sequence[Line]) -> bool:
     for line, span in zip(row, chosen.spans, strict=True):
         _add(reading, line, *span)
     return True
+
+
+def _apart(reading: _Reading, line: Line) -> list[Line]:
+    """The labels of several columns that stand too close to be told apart by the gap of cells."""
+    over = [
+        index
+        for index, (start, end) in enumerate(reading.columns)
+        if min(line.box.x1, end) > max(line.box.x0, start)
+    ]
+    if len(over) < 2 or any(index in reading.leaves for index in over):
+        return [line]
+    pieces = lines_of(line.chars, _CLOSE)
+    return pieces if 1 < len(pieces) <= len(over) else [line]
 
 
 class _Choice(NamedTuple):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 import numpy as np
@@ -24,10 +25,12 @@ from ingest.read.pdf_lattice import Lattice
 from ingest.read.pdf_lines import lines_of
 from ingest.read.pdf_locator import SCAN_SCHEME
 from ingest.read.pdf_page import PdfPage
-from ingest.read.scan_cells import read_cells, read_figure
+from ingest.read.pdf_stream import CELL_GAP
+from ingest.read.scan_cells import UNREADABLE, read_cells, read_figure
 from ingest.read.scan_engine import Engine, TextLine, Word
 from ingest.read.scan_grid import find_scanned_lattices
 from ingest.read.scan_image import Pixels, Scan, looks_sideways, prepare
+from ingest.read.scan_rows import missed_words, rows_of
 
 _SURE = Font("recognised")
 _UNSURE = Font("recognised, to be reviewed", unsure=True)
@@ -42,7 +45,9 @@ _MIDDLE = 0.3
 _CELL_EM = 6.0
 _FIGURE_WORD = re.compile(r"[+\-–]?\d[\d.,]*%?")
 _FIGURES_OF_A_ROW = 2
+_GAPS_OF_A_ROW = 2
 _PAPER = 255
+_SPECKS = ".,:;'`_"
 
 
 def scan_page(grey: Pixels, dpi: float, number: int, limits: Limits) -> LaidPage:
@@ -104,23 +109,34 @@ def _chars_of_lines(scan: Scan, lines: Sequence[TextLine], engine: Engine) -> It
         return
     usual = median(line.height for line in lines)
     order = 0
-    for line in lines:
+    for line in rows_of(lines):
         height = usual if abs(line.height - usual) <= _SAME_SIZE * usual else line.height
         size = _EM_OF_ROW * height / scan.scale
-        figures = [word for word in line.words if _FIGURE_WORD.fullmatch(word.text)]
-        tabular = len(figures) >= _FIGURES_OF_A_ROW
-        for word in line.words:
-            sure = not (tabular and word in figures) or _is_confirmed(scan, word, engine)
+        tabular = _is_tabular(line, CELL_GAP * size * scan.scale)
+        words = [*line.words, *missed_words(scan, line)] if tabular else line.words
+        for word in words:
+            text, sure = word.text, True
+            if tabular and (word.text == UNREADABLE or any(char.isdigit() for char in text)):
+                text, sure = _read_again(scan, word, engine)
             box = Box(*(value / scan.scale for value in (word.left, word.top, word.right, word.bottom)))
-            yield from _spread(f"{word.text} ", box, line.base / scan.scale, size, order, sure=sure)
+            yield from _spread(f"{text} ", box, line.base / scan.scale, size, order, sure=sure)
             order += len(word.text) + 1
 
 
-def _is_confirmed(scan: Scan, word: Word, engine: Engine) -> bool:
-    """Whether a figure among others in a row, as tables without rules have them, is read twice alike."""
+def _is_tabular(line: TextLine, gap: float) -> bool:
+    """Whether a line has figures set apart by gaps (pixels), as the rows of tables without rules have."""
+    figures = sum(bool(_FIGURE_WORD.fullmatch(word.text)) for word in line.words)
+    gaps = sum(after.left - before.right > gap for before, after in pairwise(line.words))
+    return figures >= _FIGURES_OF_A_ROW and gaps >= _GAPS_OF_A_ROW
+
+
+def _read_again(scan: Scan, word: Word, engine: Engine) -> tuple[str, bool]:
+    """A figure among others in a row, and whether two more models read it like the first."""
     pad = round(scan.dpi * 0.02)
     cut = scan.pixels[max(word.top - pad, 0) : word.bottom + pad, max(word.left - pad, 0) : word.right + pad]
-    return read_figure(cut, scan.dpi, engine) == word.text
+    again = read_figure(cut, scan.dpi, engine)
+    sure = bool(again) and word.text.strip(_SPECKS) in (again, UNREADABLE)
+    return (again, True) if sure else (word.text, False)
 
 
 def _chars_of_cells(scan: Scan, lattice: Lattice, engine: Engine, order: int) -> Iterator[Char]:
@@ -155,4 +171,5 @@ def as_grey(pixels: Pixels) -> Pixels:
     if pixels.shape[2] == 1:
         return np.ascontiguousarray(pixels[:, :, 0])
     weights = np.array([0.114, 0.587, 0.299])
-    return np.clip(pixels[:, :, :3] @ weights, 0, 255).astype(np.uint8)
+    grey: Pixels = np.clip(pixels[:, :, :3] @ weights, 0, 255).astype(np.uint8)
+    return grey

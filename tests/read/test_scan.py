@@ -134,11 +134,15 @@ def test_figures_of_a_scanned_table_are_right_or_marked(read_well, worn, least):
 
 
 def test_prose_and_order_of_a_scan(read_well, paragraphs):
-    assert paragraphs(read_well(scanned(picture_of(REPORT, turn=-0.7, noise=5)))) == [
-        "BÁO CÁO",
-        *PROSE,
-        "Kết quả giải quyết của các đơn vị",
-    ]
+    document = read_well(scanned(picture_of(REPORT, turn=-0.7, noise=5)))
+    assert paragraphs(document) == ["BÁO CÁO", *PROSE, "Kết quả giải quyết của các đơn vị"]
+    assert not any(block.review for block in document.blocks)
+
+
+def test_a_scanned_table_without_rules_is_read_and_its_figures_made_sure_of(read_well):
+    data = pdf(lambda page: fill_cells(page, layout(), size=9, header=2, right_from=2), size=SIZE)
+    table = the_table(read_well(scanned(picture_of(data, noise=3))))
+    assert_figures_are_sure_or_marked(table, 0.8)
 
 
 def test_places_on_a_scan_lead_back(read_well):
