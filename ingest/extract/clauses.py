@@ -17,7 +17,8 @@ from ingest.extract.periods import PeriodMention
 
 _SENTENCE_END = re.compile(r"(?<!\btp)(?<!\btx)(?<!\bths)(?<!\bông)[.!?…]+(?=\s+\W*\w|\s*$)")
 _SEPARATOR = re.compile(
-    r"[;()]|,|:(?!\s*\d)|(?<!\w)(?:trong đó|trong số đó|trong số này|bao gồm|riêng|cụ thể|theo đó)(?!\w)"
+    r"[;()]|,|:(?!\s*\d)|(?<!\w)(?:(?:trên|trong)(?=\s+tổng số)|"
+    r"trong đó|trong số đó|trong số này|bao gồm|riêng|cụ thể|theo đó)(?!\w)"
 )
 _CONNECTOR = re.compile(r"(?<!\w)(?:và|còn|gồm|với|trong|cùng)(?!\w)")
 _LEFT_UNITS = {

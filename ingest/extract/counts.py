@@ -12,6 +12,7 @@ from ingest.extract.statement import LISTABLE, THIS_NUMBER, Meaning, Statement
 from ingest.figure import NumberClass
 
 _DOSSIERS = re.compile(r"(?<!\w)(?:hồ sơ|hs)(?!\w)")
+_OUT_OF = re.compile(r"(?:(?<!\w)(?:trên|trong)|/)\s*tổng(?:\s+số)?\s*(?:hơn|gần|trên)?\s*$")
 _ADJOINS = re.compile(r"[\s:(]*(?:(?:là|có|với|chỉ|còn|đạt|được|lên|tới|hơn|gần|khoảng|trên)\s+)*")
 _COPULA = re.compile(r"(?:(?<!\w)(?:là|có|được)|:)\s*$")
 
@@ -93,7 +94,13 @@ class CountReader:
             return self.flow.intro
         if slot.number.spelled and "phát" in slot.number.printed and not own.says_what:
             return Features(state="received")  # "không phát sinh hồ sơ"
+        if not own.says_what and self.findings.last_here is not None and self._is_whole(slot):
+            return self._features_of_whole(slot, self.findings.last_here)
         return own
+
+    def _is_whole(self, slot: Slot) -> bool:
+        """`56.789 hồ sơ trực tuyến trên tổng số 78.901 hồ sơ`: what the number before is a part of."""
+        return _OUT_OF.search(self.folded, slot.before, slot.number.start) is not None
 
     def _read(self, slot: Slot, own: Features, unit: str) -> None:
         meaning = self.statement.meaning(slot, own, unit)

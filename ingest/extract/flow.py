@@ -195,7 +195,6 @@ class Flow:
             "province",
             document.org,
             document.own_centre,
-            document.own_place,
         )
 
     @staticmethod

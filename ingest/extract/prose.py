@@ -137,6 +137,9 @@ def _reason_to_abstain(statement: Statement, slot: Slot) -> str | None:
     compared = is_comparison(slot, statement.folded) and sentence.time.own(slot) is None
     if compared and not sentence.time.is_year_before(slot) and statement.features(slot).origin is None:
         return "of an earlier period"
+    unnamed = slot.number.is_percent and sentence.label_of(slot) is None and sentence.speaks_for_group(slot)
+    if unnamed and sentence.label_of(slot) is None:
+        return "rate of units not named"
     if is_of_others(slot, statement.folded) and sentence.label_of(slot) is None:
         return "zero of units not named"
     return None

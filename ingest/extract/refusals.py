@@ -28,7 +28,8 @@ _PLAN = re.compile(
     r"quán triệt|tổ chức|hoàn thiện|khắc phục))(?!\w)"
 )
 _OPENING_PLAN = re.compile(
-    r"[^\d;]{0,40}(?:\d{1,4}[^\d;]{0,12}){0,2}(?<!\w)(?:phấn đấu|chỉ tiêu|mục tiêu|dự kiến|đặt mục tiêu)"
+    r"[^\d;]{0,40}(?:\d{1,4}[^\d;]{0,12}){0,2}(?<!\w)(?:phấn đấu|"
+    r"(?<!nhóm )(?<!các )(?<!những )chỉ tiêu|mục tiêu|dự kiến|đặt mục tiêu)"
     r"(?!\w)"
 )
 _PLAN_AFTER = re.compile(
@@ -39,6 +40,7 @@ _TARGET_AFTER = re.compile(
     r"\s*(?:so với|theo)?\s*(?:kế hoạch|chỉ tiêu|mục tiêu)(?:\s+(?:giao|đề ra|năm|được giao))?"
 )
 _REACHED = re.compile(r"(?<!\w)(?:vượt(?! (?:mốc|ngưỡng|qua))|hoàn thành|đã)(?!\w)|,[^,]*(?<!\w)đạt(?!\w)")
+_DONE = re.compile(r"(?<!\w)(?:vượt(?! (?:mốc|ngưỡng|qua))|hoàn thành|đã|đến nay)(?!\w)")
 _MEASURED_BY = re.compile(r"(?<!\w)(?:vượt|hoàn thành|so với|cao hơn|thấp hơn|bằng|đạt)\s+(?:\w+\s+){0,2}$")
 _CHANGE = re.compile(
     r"(?:(?<!\w)(?:tăng|giảm|thêm|tăng thêm|giảm bớt|nhích|vượt|cắt giảm|rút ngắn|nhiều hơn|ít hơn|cao hơn|"
@@ -149,7 +151,7 @@ def _is_change(before: str, after: str) -> bool:
 
 def _is_plan(before: str, after: str) -> bool:
     opening = _OPENING_PLAN.match(before)
-    if opening is not None and not _REACHED.search(before, opening.end()):
+    if opening is not None and not _DONE.search(before, opening.end()):
         return True
     clause = before[before.rfind(";") + 1 :]
     found = next(reversed(list(_PLAN.finditer(clause))), None)  # the last one speaks

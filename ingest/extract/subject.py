@@ -33,6 +33,11 @@ _FIELD_WORDS = re.compile(
     r"(?:(?:và|còn|là|ở|lĩnh vực|về)\s+)?[^\W\d_]+(?:[ ,-]+[^\W\d_]+){0,6}(?:\s+(?:có|với|là))?"
 )
 _ITEM_LABEL = re.compile(r"\s*[-+*•]\s*(?P<label>[^\d:;()]{2,60}):")
+_GROUP = re.compile(
+    r"\W*(?:(?:trong đó|theo đó|cụ thể),?\s+)?(?:có\s+)?(?:các|những|nhiều|một số|hầu hết(?: các)?|\d{1,3}|hai|"
+    r"ba|bốn|năm|sáu|bảy|tám|chín|mười)\s+(?:đơn vị|địa phương|cơ quan|nơi|sở|huyện|xã|phường)\s"
+)
+_LIST_AFTER = re.compile(r"[\s,(]*(?:gồm|bao gồm|là|như|đó là|có)?\s*(?:có|là)?\s*:?\s*")
 _TOGETHER = re.compile(r"(?<!\w)(?:cùng|đều)(?!\w)")
 _EACH_REACHES = re.compile(r"(?<!\w)đạt(?:\s+tỷ\s+lệ)?\s*$")
 _LISTED = re.compile(
@@ -67,6 +72,7 @@ class Sentence:
     by_field: bool = field(init=False)
     fields_from: int = field(init=False)
     respective: dict[int, OrgMention] = field(init=False, default_factory=dict)
+    _members: dict[int, list[OrgMention]] = field(init=False, default_factory=dict)
     _spent: set[int] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
@@ -255,8 +261,31 @@ class Sentence:
             if self.span[0] <= m.start < self.span[1] and m.org != "national"
         ]
 
+    def speaks_for_group(self, slot: Slot) -> bool:
+        """Whether the subject of a rate is a group of units, which the sentence may list after the number.
+
+        `Các đơn vị có tỷ lệ đúng hạn 100% gồm: Sở Tư pháp, Sở Nội vụ`: the units listed share the number.
+        """
+        clause = max(self.folded.rfind(sign, self.span[0], slot.number.start) for sign in ";:")
+        if _GROUP.match(self.folded, max(clause + 1, self.span[0]), slot.number.start) is None:
+            return False
+        run: list[OrgMention] = []
+        end = slot.unit_end
+        for mention in [m for m in self._mentions() if m.start >= slot.unit_end]:
+            gap = self.folded[end : mention.start]
+            if (_LISTED if run else _LIST_AFTER).fullmatch(gap) is None:
+                break
+            run.append(mention)
+            end = mention.end
+        if run:
+            self.respective[slot.number.start] = run[0]
+            self._members[slot.number.start] = run[1:]
+        return True
+
     def sharers_of(self, slot: Slot) -> list[OrgMention]:
         """The other units of `Sở A, Sở B và Sở C cùng đạt 100%`, where the number's own is the last."""
+        if slot.number.start in self._members:
+            return self._members[slot.number.start]
         together = _TOGETHER.search(self.folded, slot.before, slot.number.start)
         if together is None and slot.number.is_percent:
             together = _EACH_REACHES.search(self.folded, slot.before, slot.number.start)
