@@ -20,7 +20,7 @@ _SEPARATOR = re.compile(
     r"[;()]|,|:(?!\s*\d)|(?<!\w)(?:(?:trên|trong)(?=\s+tổng số)|"
     r"trong đó|trong số đó|trong số này|bao gồm|riêng|cụ thể|theo đó)(?!\w)"
 )
-_CONNECTOR = re.compile(r"(?<!\w)(?:và|còn|gồm|với|trong|cùng)(?!\w)")
+_CONNECTOR = re.compile(r"(?<!\w)(?:và|còn|gồm|với|trong|cùng|trên\s+tổng)(?!\w)|/\s*tổng(?!\w)")
 _LEFT_UNITS = {
     "hồ sơ": "dossier",
     "hs": "dossier",

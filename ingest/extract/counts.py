@@ -15,6 +15,11 @@ _DOSSIERS = re.compile(r"(?<!\w)(?:hồ sơ|hs)(?!\w)")
 _OUT_OF = re.compile(r"(?:(?<!\w)(?:trên|trong)|/)\s*tổng(?:\s+số)?\s*(?:hơn|gần|trên)?\s*$")
 _ADJOINS = re.compile(r"[\s:(]*(?:(?:là|có|với|chỉ|còn|đạt|được|lên|tới|hơn|gần|khoảng|trên)\s+)*")
 _COPULA = re.compile(r"(?:(?<!\w)(?:là|có|được)|:)\s*$")
+_OF_TOTAL = re.compile(r"(?:trên|trong|/)\s*tổng(?:\s+số)?\s*(?:hồ sơ\s*)?(?:là\s*)?$")
+# What opens with these words is no field (lĩnh vực) but a unit that no organisation was known by.
+_UNIT_WORDS = re.compile(
+    r"(?:cấp|khối|ubnd|sở|huyện|thành phố|thị xã|quận|xã|phường|chi cục|chi nhánh)(?!\w)"
+)
 
 
 class CountReader:
@@ -109,14 +114,25 @@ class CountReader:
         if measure is None and starts and unit_has_dossiers(slot, self.folded):
             meaning = Meaning(Features(state="received"), "dossiers that a unit has")
             measure = "received_total"
+        here = self.findings.last_here
+        if measure is None and here is not None and here.unit == "dossier" == unit and self._is_total(slot):
+            meaning = Meaning(self._features_of_whole(slot, here), "whole of a ratio")
+            measure = measure_of(unit, meaning.features)
         if measure is None:
             self.statement.leave(slot, "no_measure" if meaning.features.says_what else "no_words")
             return
         field = self._field_of_part(slot, meaning.whole)
+        if field is not None and _UNIT_WORDS.match(field):
+            self.statement.leave(slot, "of a unit not known")
+            return
         draft = self.statement.add(slot, measure, meaning, field=field, unit=unit)
         self.statement.share_out(slot, draft)
         if slot.over is not None:
             self._read_whole_of_ratio(slot, draft)
+
+    def _is_total(self, slot: Slot) -> bool:
+        """`15.320 hồ sơ trực tuyến trên tổng số 87.550 hồ sơ`."""
+        return _OF_TOTAL.search(self.folded, slot.before, slot.number.start) is not None
 
     def _field_of_part(self, slot: Slot, whole: Draft | None) -> str | None:
         """A listed part labelled by no organisation is of a field (lĩnh vực)."""

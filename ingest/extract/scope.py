@@ -57,6 +57,10 @@ _RANKED_AMONG = re.compile(
     r"(?:thứ\s*(?:nhất|nhì|hai|ba|tư|\d+)|dẫn đầu|hạng\s*\d+|đứng đầu|nhất|đầu)\s*$|/\d+\s*$"
 )
 _COUNTED_BEFORE = re.compile(r"\d\s*$")  # "của 19 sở, ban, ngành" counts units
+# "một cửa huyện và các xã": the district is the subject, with its communes
+_JOINED_BEFORE = re.compile(
+    r"(?<!cấp )(?<!\w)(?:huyện|thành phố|thị xã|quận)\s+và\s+(?:ubnd\s+)?(?:(?:tại|ở)\s+)?(?:các\s+)?$"
+)
 _PORTAL_BEFORE = re.compile(r"(?:cổng|phần mềm|hệ thống)[^,.;:()]{0,60}$")
 
 
@@ -119,7 +123,7 @@ def _may_be_subject(folded: str, mention: OrgMention) -> bool:
         before = _COMMITTEE.sub("", before)
     if mention.org in WEAK_ORGS or _ROLE_BEFORE.search(before):
         return False
-    if mention.org.startswith("level:") and _COUNTED_BEFORE.search(before):
+    if mention.org.startswith("level:") and (_COUNTED_BEFORE.search(before) or _JOINED_BEFORE.search(before)):
         return False
     if mention.org == "national" or mention.org.startswith("level:"):
         return _RANKED_AMONG.search(before) is None

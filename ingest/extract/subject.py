@@ -34,8 +34,8 @@ _FIELD_WORDS = re.compile(
 )
 _ITEM_LABEL = re.compile(r"\s*[-+*•]\s*(?P<label>[^\d:;()]{2,60}):")
 _GROUP = re.compile(
-    r"\W*(?:(?:trong đó|theo đó|cụ thể),?\s+)?(?:có\s+)?(?:các|những|nhiều|một số|hầu hết(?: các)?|\d{1,3}|hai|"
-    r"ba|bốn|năm|sáu|bảy|tám|chín|mười)\s+(?:đơn vị|địa phương|cơ quan|nơi|sở|huyện|xã|phường)\s"
+    r"\W*(?:(?:trong đó|theo đó|cụ thể),?\s+)?(?:có\s+)?(?:các|những|nhiều|một số|hầu hết(?: các)?|\d{1,3}|"
+    r"hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)\s+(?:đơn vị|địa phương|cơ quan|nơi|sở|huyện|xã|phường)\s"
 )
 _LIST_AFTER = re.compile(r"[\s,(]*(?:gồm|bao gồm|là|như|đó là|có)?\s*(?:có|là)?\s*:?\s*")
 _TOGETHER = re.compile(r"(?<!\w)(?:cùng|đều)(?!\w)")

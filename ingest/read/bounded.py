@@ -78,6 +78,8 @@ class ReaderPool:
         self._idle: SimpleQueue[_Child | None] = SimpleQueue()
         for _ in range(workers):
             self._idle.put(None)  # started when first needed
+        self._alive: set[_Child] = set()
+        self._interrupted = self._closed = False
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="reader")
 
     def __enter__(self) -> ReaderPool:
@@ -86,30 +88,49 @@ class ReaderPool:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if error is not None:
+            self._interrupt()
         self.close()
 
+    def _interrupt(self) -> None:
+        """End all children in the middle of what they read: nobody waits for it any more."""
+        self._interrupted = True
+        for child in list(self._alive):
+            child.strike()
+
     def close(self) -> None:
-        """End all children."""
+        """End all children, each when it has read its document."""
+        if self._closed:
+            return
         self._threads.shutdown(wait=True, cancel_futures=True)
-        while not self._idle.empty():
+        self._closed = True
+        for _ in range(self._workers):
             child = self._idle.get()
             if child is not None:
-                child.kill()
+                self._end(child)
+        self._idle.put(None)  # for who still asks, to be told
+
+    def _end(self, child: _Child) -> None:
+        child.kill()
+        self._alive.discard(child)
 
     def read(self, data: bytes, *, digest: str) -> Result:
-        """Read one document in the next child that is free."""
+        """Read one document in the next child that is free; raises RuntimeError once the pool is closed."""
         child = self._idle.get()
         try:
+            if self._closed:
+                raise RuntimeError("the reading processes of this pool have ended")
             if child is not None:
                 result = child.read(data, digest)
-                if not _depends_on_the_past(result, child):
+                if self._interrupted or not _depends_on_the_past(result, child):
                     return result
-                child.kill()
+                self._end(child)
             child = _Child(self._limits, self._reader)
+            self._alive.add(child)
             return child.read(data, digest)
         finally:
             if child is not None and child.is_worn:
-                child.kill()
+                self._end(child)
                 child = None
             self._idle.put(child)
 
@@ -180,13 +201,18 @@ class _Child:
         """Whether the child should read no further documents."""
         return self.is_dead or self.served >= _DOCUMENTS_PER_CHILD or _resident(self._process.pid) > _FAT
 
+    def strike(self) -> None:
+        """Kill the process and all that it started, and leave the rest to who is waiting for it."""
+        if not self._ended:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+
     def kill(self) -> None:
         """End the process and all that it started; once, for its number may be given to another."""
         if self._ended:
             return
+        self.strike()
         self._ended = True
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
         for stream in (self._process.stdin, self._process.stdout, self._complaints):
             if stream is not None:
                 with contextlib.suppress(OSError):

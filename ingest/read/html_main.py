@@ -41,6 +41,7 @@ _FURNITURE_SHARE = 0.5
 _SENTENCE = 40
 _FEW_WORDS = 20
 _TABLE_WEIGHT = 4_000
+_LITTLE = 80  # no text of its own: the words of a search box, the heading of a list of news
 _TEASER_TEXT = 500
 _TEASER_LINK = 15
 _TEASERS = 3
@@ -121,16 +122,23 @@ def _sums(root: Element, values: Iterable[tuple[Element, float]]) -> dict[Elemen
 
 
 def find_furniture(root: Element, runs: Sequence[Run]) -> set[Element]:
-    """Elements that say by tag, role or name that they are furniture, unless they hold most of the page."""
-    weights = _sums(root, ((run.owner, weight_of(run)) for run in runs))
-    most = _FURNITURE_SHARE * max(weights.values(), default=0.0)
+    """Elements that say by tag, role or name that they are furniture.
+
+    Names may mislead ("right" may be the main column), so what they name is kept where it holds most of
+    the page; what leaves no doubt does not count for that.
+    """
+    certain = {element for element in root.descendants() if _is_certain_furniture(element)}
+    if not _leaves_text(root, runs, certain):
+        certain = set()
+    outside = set(outside_of(root, certain))
+    weights = _sums(root, ((run.owner, weight_of(run)) for run in runs if run.owner in outside))
+    most = max(_FURNITURE_SHARE * max(weights.values(), default=0.0), 1.0)
     said = {
-        element for element, weight in weights.items() if weight < max(most, 1.0) and _says_furniture(element)
+        element
+        for element, weight in weights.items()
+        if weight < (_LITTLE if element.tag == "form" else most) and _says_furniture(element)
     }
-    certain = {element for element in weights if _is_certain_furniture(element)}
-    if _leaves_text(root, runs, certain):
-        said |= certain
-    return said | _teaser_lists(root, runs)
+    return certain | said | _teaser_lists(root, runs)
 
 
 def _leaves_text(root: Element, runs: Sequence[Run], furniture: set[Element]) -> bool:
@@ -164,10 +172,11 @@ def _says_furniture(element: Element) -> bool:
 
 
 def _teaser_lists(root: Element, runs: Sequence[Run]) -> set[Element]:
-    """Parents of three or more like children that each lead elsewhere."""
+    """Three or more like children that each lead elsewhere, and their parent where it holds little else."""
     text = _sums(root, ((run.owner, float(len(run.text))) for run in runs))
     links = _sums(root, ((run.owner, float(run.link_chars)) for run in runs))
-    teasers: Counter[tuple[Element, str, str]] = Counter()
+    weights = _sums(root, ((run.owner, weight_of(run)) for run in runs))
+    teasers: dict[tuple[Element, str, str], list[Element]] = defaultdict(list)
     members: Counter[Element] = Counter()
     for element in text:
         if element.parent is None or element.tag not in _TEASER_TAGS:
@@ -175,12 +184,16 @@ def _teaser_lists(root: Element, runs: Sequence[Run]) -> set[Element]:
         members[element.parent] += 1
         leads_away = links[element] >= max(_TEASER_LINK, _TEASER_LINK_SHARE * text[element])
         if leads_away and text[element] <= _TEASER_TEXT:
-            teasers[element.parent, element.tag, element.attributes.get("class", "")] += 1
-    return {
-        parent
-        for (parent, _, _), count in teasers.items()
-        if count >= _TEASERS and count >= _TEASER_MEMBERS * members[parent]
-    }
+            key = element.parent, element.tag, element.attributes.get("class", "")
+            teasers[key].append(element)
+    found: set[Element] = set()
+    for (parent, _, _), alike in teasers.items():
+        if len(alike) < _TEASERS or len(alike) < _TEASER_MEMBERS * members[parent]:
+            continue
+        found.update(alike)
+        if weights[parent] - sum(weights[element] for element in alike) < _LITTLE:
+            found.add(parent)
+    return found
 
 
 def _main_element(root: Element, runs: Sequence[Run]) -> Element:

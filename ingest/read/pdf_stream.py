@@ -187,21 +187,20 @@ def _labels_above(rows: Sequence[Row], first: int, columns: Sequence[Span], floo
 
 
 def _body(
-    rows: Sequence[Row], first: int, last: int, columns: list[Span], rules: Sequence[Rule]
+    rows: Sequence[Row], top: int, first: int, last: int, columns: list[Span], rules: Sequence[Rule]
 ) -> tuple[_Body, int]:
-    """The logical rows from anchor `first` to `last`, with the label lines around; and the last row."""
+    """The logical rows from row `top` and anchors `first` to `last` on, and the last row they take."""
     anchors = [index for index in range(first, last + 1) if _is_anchor(rows[index])]
     pitch = median([rows[b][0].base - rows[a][0].base for a, b in pairwise(anchors)])
     bottom = last
     while bottom + 1 < len(rows) and _belongs_below(rows, bottom, columns, pitch):
         bottom += 1
-    start = first - _labels_above(rows, first, columns, 0)
     owner = {index: index for index in anchors}
-    for index in range(start, bottom + 1):
+    for index in range(top, bottom + 1):
         if index not in owner:
             owner[index] = _owner(rows, index, anchors, columns, pitch, rules)
     groups: dict[int, list[int]] = {}
-    for index in range(start, bottom + 1):
+    for index in range(top, bottom + 1):
         groups.setdefault(owner[index], []).append(index)
     logical: list[list[Row]] = []
     for key in sorted(groups):

@@ -11,6 +11,7 @@ from ingest.read.pdf_page import PdfPage
 
 _FEW_CHARS = 30
 _FEW_WORDS = 20
+_STAMP_WORDS = 60
 _PICTURE = 0.3
 _FULL_PICTURE = 0.7
 _ODD_SHARE = 0.01
@@ -33,6 +34,9 @@ def kind_of(page: PdfPage) -> PageKind:
     if letters == 0:
         return PageKind.BLANK
     text = " ".join(line.text for line in page.rows)
+    if cover > _FULL_PICTURE and vietnamese.count_words(text) < _STAMP_WORDS:
+        # The text of a digital signature on a scanned page, or its page number.
+        return PageKind.SCAN
     if vietnamese.count_words(text) < _FEW_WORDS:
         return PageKind.GARBLED if _odd_share(text) > _PLAUSIBLE_SHARE / 2 else PageKind.TEXT
     if vietnamese.score(text) >= vietnamese.READABLE:

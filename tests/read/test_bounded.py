@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import socket
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -125,6 +126,31 @@ def test_the_documents_are_asked_for_as_they_are_read():
         assert next(results)[0] == 0
         results.close()
     assert len(asked) < 20
+
+
+def test_an_interrupted_night_does_not_wait_for_its_documents(tmp_path: Path):
+    note = tmp_path / "pid"
+    os.mkfifo(note)
+
+    def interrupted(night: ThreadPoolExecutor) -> None:
+        with pool(limits=dataclasses.replace(LIMITS, wall_seconds=3600.0)) as readers:
+            waiting.append(night.submit(readers.read, f"spawn {note}".encode(), digest=DIGEST))
+            note.read_text()  # which waits until the child is in the midst of it
+            raise KeyboardInterrupt
+
+    waiting: list[Future[Document | ReadFailure]] = []
+    with ThreadPoolExecutor(1) as night:
+        with pytest.raises(KeyboardInterrupt):
+            interrupted(night)
+        assert isinstance(waiting[0].result(), ReadFailure)
+
+
+def test_a_closed_pool_reads_no_more():
+    with pool(workers=2) as readers:
+        readers.close()
+    for _ in range(3):
+        with pytest.raises(RuntimeError, match="have ended"):
+            readers.read(b"good", digest=DIGEST)
 
 
 def test_no_child_outlives_its_pool():

@@ -7,9 +7,11 @@ from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from ingest.document import BlockKind
-from ingest.read import text_at
+from ingest.document import BlockKind, Document
+from ingest.read import read, text_at
 
 TITLE = "Kết quả giải quyết hồ sơ thủ tục hành chính tháng 10 năm 2023"
 BODY = [
@@ -86,6 +88,19 @@ def test_a_footer_longer_than_the_article_is_still_a_footer(read_well, paragraph
     assert paragraphs(read_well(page(article, after=footer))) == [TITLE, SHORT]
 
 
+def test_a_column_named_right_may_be_the_main_one(read_well, paragraphs):
+    footer = f'<div class="footer"><p>{OFFICE}</p><p>{OFFICE}</p></div>'
+    column = f'<div class="col-right">{ARTICLE}</div>'
+    assert paragraphs(read_well(page(f"<div>{footer}{column}{footer}</div>"))) == [TITLE, *BODY]
+
+
+def test_a_form_around_the_article_is_no_search_box(read_well, paragraphs):
+    search = "<form><input>Tìm kiếm</form>"
+    side = f"<td><p>{OFFICE}</p><p>{OFFICE}</p></td>"
+    frame = f'<table><tr>{side}<td><form id="aspnetForm">{ARTICLE}</form></td>{side}</tr></table>'
+    assert [text for text in paragraphs(read_well(page(search + frame))) if text != OFFICE] == [TITLE, *BODY]
+
+
 def test_an_article_of_one_short_line_is_more_than_its_title(read_well, paragraphs):
     article = f'<div><div class="name">{TITLE}</div><div><p>Còn 12 hồ sơ trễ hạn, {{}}.</p></div></div>'
     for rest in ("trong tháng", "tất cả thuộc lĩnh vực đất đai"):
@@ -110,6 +125,58 @@ def test_a_table_that_frames_the_page_is_no_table_of_figures(read_well, paragrap
     document = read_well(page(frame))
     assert tables(document) == []
     assert paragraphs(document)[-2:] == [TITLE, SHORT]
+
+
+FURNITURE = [
+    f"<nav><ul>{links(NEWS)}</ul></nav>",
+    f"<footer><p>{OFFICE}</p></footer>",
+    f"<aside><ul>{links(NEWS)}</ul><p>Thống kê truy cập: 1.234.567</p></aside>",
+    f'<div class="main-menu">{links(NEWS[:4])}</div>',
+    f'<div class="tin-lien-quan"><h3>Tin liên quan</h3>{links(NEWS)}</div>',
+    f'<div class="footer">{OFFICE}</div>',
+    '<div id="counter">Đang truy cập: 1.234<br>Tổng: 9.876.543</div>',
+]
+WRAPPERS = [
+    "<div class='{0}'>{1}</div>",
+    "<section class='{0}'>{1}</section>",
+    "<article class='{0}'>{1}</article>",
+    "<center>{1}</center>",
+    "<form class='{0}'>{1}</form>",
+    "<main>{1}</main>",
+    "<table><tr><td class='{0}'>{1}</td></tr></table>",
+    "<table><tr><td class='left-col'>12.345</td><td>{1}</td></tr></table>",
+]
+NAMES = [
+    "content",
+    "left",
+    "right",
+    "col-md-9",
+    "",
+    "main-col",
+    "noi-dung",
+    "col-right",
+    "portlet",
+    "news",
+    "page",
+]
+LAYER = st.tuples(
+    st.sampled_from(WRAPPERS),
+    st.sampled_from(NAMES),
+    st.none() | st.sampled_from(FURNITURE),
+    st.none() | st.sampled_from(FURNITURE),
+)
+
+
+@given(st.lists(LAYER, max_size=6))
+def test_no_frame_around_an_article_hides_or_swells_it(layers):
+    main = ARTICLE
+    for wrapper, name, before, after in layers:
+        main = wrapper.format(name, f"{before or ''}{main}{after or ''}")
+    result = read(page(main).encode(), digest="0" * 64)
+    assert isinstance(result, Document)
+    texts = [result.text_of(block) for block in result.blocks]
+    assert [text for text in texts if text in (TITLE, *BODY)] == [TITLE, *BODY]
+    assert not {*texts} & {OFFICE, *NEWS, "Thống kê truy cập: 1.234.567", "Tổng: 9.876.543"}
 
 
 def test_layout_tables_are_walked_through(read_well, paragraphs, tables):

@@ -193,6 +193,19 @@ def test_a_worthless_layer_over_a_scan_is_not_trusted(read_well, paragraphs):
     assert paragraphs(read_well(pdf(layered, size=SIZE)))[1:3] == PROSE
 
 
+def test_the_text_of_a_signature_does_not_hide_the_scan_it_is_set_on(read_well, paragraphs):
+    image = picture_of(REPORT)
+
+    def signed(page: Page) -> None:
+        page.canvas.drawImage(ImageReader(image), 0, 0, *SIZE)
+        page.text(300, 380, "Người ký: Trung tâm Hành chính công", 7)
+        page.text(300, 390, "Thời gian ký: 02.03.2023 16:11:05 +07:00", 7)
+
+    document = read_well(pdf(signed, size=SIZE))
+    assert paragraphs(document)[1:3] == PROSE
+    assert_figures_are_sure_or_marked(the_table(document), 0.9)
+
+
 @pytest.mark.parametrize("form", ["JPEG", "TIFF"])
 def test_files_of_pictures_are_read_like_scans(read_well, paragraphs, form):
     target = io.BytesIO()

@@ -3,7 +3,16 @@
 -- falls into statements, a new one where a measure comes again with another value. Statements whose
 -- measures stand alone in the document form one context, the pool (`part` is null); the others, and those
 -- that name no organisation or period, stay by themselves.
-with usable as (
+with parts_without_a_name as (
+    -- A listed part without a name of its own is not the whole.
+    select parts.figure_no
+    from {{ ref('int_figures') }} as parts
+    inner join {{ ref('int_figures') }} as wholes
+        on parts.part_of = wholes.figure_id and parts.subject_id = wholes.subject_id
+    where parts.part_of is not null
+),
+
+usable as (
     select
         figures.figure_no,
         figures.subject_id,
@@ -13,13 +22,11 @@ with usable as (
         figures.number_start,
         figures.org is not null and coalesce(figures.period_start, figures.period_end) is not null as is_named
     from {{ ref('int_figures') }} as figures
-    left join {{ ref('int_figures') }} as wholes on figures.part_of = wholes.figure_id
     where
         figures.restates is null
         and not figures.approximate
         and figures.measure <> 'other'
-        -- A listed part without a name of its own is not the whole.
-        and (wholes.figure_id is null or figures.subject_id <> wholes.subject_id)
+        and figures.figure_no not in (select parts_without_a_name.figure_no from parts_without_a_name)
 ),
 
 firsts as (

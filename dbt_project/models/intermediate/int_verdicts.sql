@@ -82,11 +82,6 @@ told_terms as (
         told.context_id,
         terms.side,
         operands.subject_id,
-        operands.period_start,
-        operands.period_end,
-        operands.test_place,
-        operands.is_derived,
-        operands.scope,
         operands.has_choice,
         operands.figure_nos,
         terms.sign * operands.value as term
@@ -98,36 +93,31 @@ told_terms as (
     where terms.may_be_implied or not operands.is_implied
 ),
 
-evidence as (
+told_figures as (
     select
         check_id,
         context_id,
-        any_value(scope) as scope,
-        any_value(period_start) as period_start,
-        any_value(period_end) as period_end,
-        any_value(test_place) as test_place,
-        any_value(is_derived) as is_derived,
-        coalesce(min(if(side = 'lhs', subject_id, null)), min(subject_id)) as subject_id
+        side,
+        subject_id,
+        unnest(figure_nos) as figure_no
     from told_terms
-    group by check_id, context_id
 ),
 
-figure_ids as (
+evidence as (
     select
-        sides.check_id,
-        sides.context_id,
-        list_sort(list(figures.figure_id) filter (where sides.side = 'lhs')) as lhs_figure_ids,
-        list_sort(list(figures.figure_id) filter (where sides.side <> 'lhs')) as rhs_figure_ids
-    from (
-        select
-            check_id,
-            context_id,
-            side,
-            unnest(figure_nos) as figure_no
-        from told_terms
-    ) as sides
-    inner join {{ ref('int_figures') }} as figures on sides.figure_no = figures.figure_no
-    group by sides.check_id, sides.context_id
+        told_figures.check_id,
+        told_figures.context_id,
+        -- The subject is that of the left side.
+        coalesce(
+            min(if(told_figures.side = 'lhs', told_figures.subject_id, null)), min(told_figures.subject_id)
+        ) as subject_id,
+        list_sort(coalesce(list(figures.figure_id) filter (where told_figures.side = 'lhs'), []))
+            as lhs_figure_ids,
+        list_sort(coalesce(list(figures.figure_id) filter (where told_figures.side <> 'lhs'), []))
+            as rhs_figure_ids
+    from told_figures
+    inner join {{ ref('int_figures') }} as figures on told_figures.figure_no = figures.figure_no
+    group by told_figures.check_id, told_figures.context_id
 ),
 
 doubtful as (
@@ -163,45 +153,64 @@ suspects as (
 named as (
     select
         told.*,
-        evidence.* exclude (check_id, context_id),  -- noqa: RF02
-        coalesce(figure_ids.lhs_figure_ids, []) as lhs_figure_ids,
-        coalesce(figure_ids.rhs_figure_ids, []) as rhs_figure_ids,
+        evidence.lhs_figure_ids,
+        evidence.rhs_figure_ids,
+        contexts.scope,
+        contexts.period_start,
+        contexts.period_end,
+        contexts.is_derived,
         subjects.document_id,
         subjects.field,
         subjects.system,
-        if(evidence.scope = 'levels', null, subjects.org) as org,
-        if(evidence.scope = 'scorecard', null, subjects.indicator) as indicator,
+        if(contexts.scope = 'levels', null, subjects.org) as org,
+        if(contexts.scope = 'scorecard', null, subjects.indicator) as indicator,
         suspects.check_id is not null as is_suspect,
         concat_ws(
             '|',
             told.identity_id,
             told.check_name,
-            evidence.scope,
+            contexts.scope,
             documents.source_id,
             documents.url,
-            coalesce(if(evidence.scope = 'levels', null, subjects.org), ''),
+            coalesce(if(contexts.scope = 'levels', null, subjects.org), ''),
             coalesce(subjects.field, ''),
-            coalesce(if(evidence.scope = 'scorecard', null, subjects.indicator), ''),
+            coalesce(if(contexts.scope = 'scorecard', null, subjects.indicator), ''),
             subjects.system,
-            coalesce(cast(evidence.period_start as varchar), ''),
-            coalesce(cast(evidence.period_end as varchar), ''),
-            evidence.test_place
+            coalesce(cast(contexts.period_start as varchar), ''),
+            coalesce(cast(contexts.period_end as varchar), ''),
+            contexts.test_place
         ) as name
     from told
     inner join evidence on told.check_id = evidence.check_id and told.context_id = evidence.context_id
-    inner join figure_ids on told.check_id = figure_ids.check_id and told.context_id = figure_ids.context_id
+    inner join {{ ref('int_contexts') }} as contexts on told.context_id = contexts.context_id
     inner join {{ ref('int_subjects') }} as subjects on evidence.subject_id = subjects.subject_id
     inner join {{ ref('stg_documents') }} as documents on subjects.document_id = documents.document_id
     left join suspects on told.check_id = suspects.check_id and told.context_id = suspects.context_id
 ),
 
+-- Few tests share their name (two lists of one subject); only they are numbered.
+name_counts as (
+    select hash(name) as name_no
+    from named
+    group by name_no
+    having count(*) > 1
+),
+
+ordinals as (
+    select
+        check_id,
+        context_id,
+        row_number() over (partition by name order by lhs_figure_ids, rhs_figure_ids) as ordinal
+    from named
+    where hash(name) in (select name_counts.name_no from name_counts)
+),
+
 identified as (
     select
-        *,
-        md5(
-            name || '|' || row_number() over (partition by name order by lhs_figure_ids, rhs_figure_ids)
-        ) as reconciliation_id
+        named.*,
+        md5(named.name || '|' || coalesce(ordinals.ordinal, 1)) as reconciliation_id
     from named
+    left join ordinals on named.check_id = ordinals.check_id and named.context_id = ordinals.context_id
 ),
 
 -- What is derived from a period that fails the very check only repeats its fault.
