@@ -17,7 +17,8 @@ from ingest.extract.periods import PeriodMention
 
 _SENTENCE_END = re.compile(r"(?<!\btp)(?<!\btx)(?<!\bths)(?<!\bông)[.!?…]+(?=\s+\W*\w|\s*$)")
 _SEPARATOR = re.compile(
-    r"[;()]|,|:(?!\s*\d)|(?<!\w)(?:trong đó|trong số đó|trong số này|bao gồm|riêng|cụ thể|theo đó)(?!\w)"
+    r"[;()]|,|:(?!\s*\d)|(?<!\w)(?:(?:trên|trong)(?=\s+tổng số)|"
+    r"trong đó|trong số đó|trong số này|bao gồm|riêng|cụ thể|theo đó)(?!\w)"
 )
 _CONNECTOR = re.compile(r"(?<!\w)(?:và|còn|gồm|với|trong|cùng|trên\s+tổng)(?!\w)|/\s*tổng(?!\w)")
 _LEFT_UNITS = {
@@ -239,7 +240,7 @@ def _share_between(marked: Marked, slots: list[Slot]) -> list[Slot]:
         labelled = counts_nothing or any(
             first.left <= cue.start and cue.end <= first.number.start for cue in marked.cues
         )
-        connector = _CONNECTOR.search(marked.folded, first.unit_end, second.number.start)
+        connector = _connector(marked, first.unit_end, second.number.start)
         if connector is not None:
             border = connector.start()
         else:
@@ -247,6 +248,14 @@ def _share_between(marked: Marked, slots: list[Slot]) -> list[Slot]:
         shared[index] = _moved(first, right=max(first.unit_end, border))
         shared[index + 1] = _moved(second, left=min(border, second.number.start))
     return shared
+
+
+def _connector(marked: Marked, start: int, end: int) -> re.Match[str] | None:
+    """The first connecting word that is no part of a cue (the "trong" of "trong hạn" connects nothing)."""
+    for match in _CONNECTOR.finditer(marked.folded, start, end):
+        if not any(cue.start < match.end() and match.start() < cue.end for cue in marked.cues):
+            return match
+    return None
 
 
 def _moved(slot: Slot, *, left: int | None = None, right: int | None = None) -> Slot:

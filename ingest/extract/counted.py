@@ -30,8 +30,8 @@ _IN_FORCE = re.compile(
     r"công khai|quản lý|được giao)(?!\w)"
 )
 _CHANGED = re.compile(
-    r"(?<!\w)(?:công bố|mới ban hành|ban hành|sửa đổi|thay thế|bãi bỏ|hủy bỏ|huỷ bỏ|rút ngắn|rút thời|"
-    r"cắt giảm|đơn giản hóa|"
+    r"(?<!\w)(?:danh mục|công bố|mới ban hành|ban hành|sửa đổi|thay thế|bãi bỏ|hủy bỏ|huỷ bỏ|rút ngắn|"
+    r"rút thời|cắt giảm|đơn giản hóa|"
     r"phân cấp|ủy quyền|rà soát|kiến nghị|tái cấu trúc|phát sinh|quyết định|quy trình|phương án)(?!\w)"
 )
 _RATINGS_GIVEN = re.compile(

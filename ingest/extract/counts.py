@@ -12,6 +12,7 @@ from ingest.extract.statement import LISTABLE, THIS_NUMBER, Meaning, Statement
 from ingest.figure import NumberClass
 
 _DOSSIERS = re.compile(r"(?<!\w)(?:hồ sơ|hs)(?!\w)")
+_OUT_OF = re.compile(r"(?:(?<!\w)(?:trên|trong)|/)\s*tổng(?:\s+số)?\s*(?:hơn|gần|trên)?\s*$")
 _ADJOINS = re.compile(r"[\s:(]*(?:(?:là|có|với|chỉ|còn|đạt|được|lên|tới|hơn|gần|khoảng|trên)\s+)*")
 _COPULA = re.compile(r"(?:(?<!\w)(?:là|có|được)|:)\s*$")
 _OF_TOTAL = re.compile(r"(?:trên|trong|/)\s*tổng(?:\s+số)?\s*(?:hồ sơ\s*)?(?:là\s*)?$")
@@ -54,6 +55,10 @@ class CountReader:
         last, label = self.findings.last_here, self.sentence.label_of(slot)
         if own.says_what or not slot.number.is_whole:
             return None
+        if self.findings.changing is not None and self.statement.reaches_level(slot):
+            return self.findings.changing[1] or None
+        if last is not None and self.sentence.time.is_year_before(slot) and not last.number.is_percent:
+            return last.unit
         if self.flow.last is not None and THIS_NUMBER.search(self.folded, slot.before, slot.number.start):
             return self.flow.last.unit
         if self._lists_dossiers(slot):
@@ -77,6 +82,9 @@ class CountReader:
         return opens and says and labelled
 
     def _is_refused(self, slot: Slot, own: Features, unit: str) -> bool:
+        last = self.findings.last_here
+        if unit == "procedure" and last is not None and last.unit == unit and self.sentence.label_of(slot):
+            return False
         if unit == "procedure":
             return procedures_refused(slot, self.folded, own)
         return unit == "rating" and ratings_refused(slot, self.folded)
@@ -91,7 +99,13 @@ class CountReader:
             return self.flow.intro
         if slot.number.spelled and "phát" in slot.number.printed and not own.says_what:
             return Features(state="received")  # "không phát sinh hồ sơ"
+        if not own.says_what and self.findings.last_here is not None and self._is_whole(slot):
+            return self._features_of_whole(slot, self.findings.last_here)
         return own
+
+    def _is_whole(self, slot: Slot) -> bool:
+        """`56.789 hồ sơ trực tuyến trên tổng số 78.901 hồ sơ`: what the number before is a part of."""
+        return _OUT_OF.search(self.folded, slot.before, slot.number.start) is not None
 
     def _read(self, slot: Slot, own: Features, unit: str) -> None:
         meaning = self._meaning(slot, own, unit)

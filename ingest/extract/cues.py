@@ -25,6 +25,9 @@ _EITHER_TIME = re.compile(
     r"(?<!\w)(?P<a>đúng|trước|sớm)(?P<adue>\s+(?:thời\s+)?(?:hạn|hẹn))?\s*(?:,|/|và|hoặc|hay|cùng)\s*"
     r"(?P<b>đúng|trước|sớm)(?:\s+hơn)?(?P<bdue>\s+(?:thời\s+)?(?:hạn|hẹn))?(?!\w)"
 )
+_EITHER_SATISFACTION = re.compile(
+    r"(?<!\w)(?:rất\s+)?hài\s+lòng[”\"'’»]?\s*(?:,|/|và|hoặc|hay)\s*[“\"'‘«]?(?:rất\s+)?hài\s+lòng(?!\w)"
+)
 _BARE_TIME = re.compile(r"(?<!\w)(sớm|đúng)(?=\s*:?\s+\d)")
 
 
@@ -48,8 +51,18 @@ def find_cues(folded: str) -> list[Cue]:
     ]
     found += [Cue(m.start(1), m.end(1), "time", _BEFORE_NUMBERS[m[1]]) for m in _BARE_TIME.finditer(folded)]
     found += [Cue(m.start(), m.end(), "time", "by_due") for m in _EITHER_TIME.finditer(folded) if _is_pair(m)]
+    found = _joined_satisfaction(folded, found)
     times = {cue.start for cue in found if cue.dimension == "time"}
     return _longest(cue for cue in found if not _ends_before_time(folded, cue, times))
+
+
+def _joined_satisfaction(folded: str, cues: list[Cue]) -> list[Cue]:
+    """`“rất hài lòng” hoặc “hài lòng”` are one: satisfied."""
+    joined = [
+        Cue(match.start(), match.end(), "topic", "satisfied")
+        for match in _EITHER_SATISFACTION.finditer(folded)
+    ]
+    return [*cues, *joined]
 
 
 def _is_pair(match: re.Match[str]) -> bool:

@@ -26,10 +26,12 @@ class Findings:
     candidates: dict[int, tuple[str, ...]] = field(default_factory=dict)
     refused: tuple[NumberClass, Features] | None = None
     left_open: bool = False
+    changing: tuple[Features, str] | None = None
     _sentence: int = 0
 
     def begin_sentence(self) -> None:
         self._sentence = len(self.drafts)
+        self.changing = None
         self.begin_number()
 
     def begin_number(self) -> None:
@@ -47,7 +49,8 @@ class Findings:
 
     def set_aside(self, slot: Slot, why: NumberClass, features: Features) -> None:
         """The number of `slot` (both of a ratio) is furniture."""
-        self.refused = (why, features)
+        if why is not NumberClass.CHANGE or slot.opening is None:
+            self.refused = (why, features)
         for number in (slot.number, slot.over):
             if number is not None:
                 self.furniture.append((number.start, why))

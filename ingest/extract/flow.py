@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from ingest.document import Block, BlockKind
 from ingest.extract.clauses import Marked
@@ -35,6 +36,16 @@ def _depth(folded: str) -> int:
     return _NUMBERED if _NUMBER_MARK.match(text) else 1
 
 
+def _last_day(period: Period | None) -> date:
+    return period.end if period is not None and period.end is not None else date.min
+
+
+def _end(draft: Draft | None) -> date:
+    """The last day that a figure of a stretch of days is of."""
+    period = draft.period if draft is not None else None
+    return period.end if period is not None and period.start is not None and period.end else date.min
+
+
 def _is_part(period: Period, whole: Period | None) -> bool:
     """Whether days lie within others: "riêng tháng 7" after "7 tháng" leaves those in force."""
     if whole is None or period.start is None or period.end is None:
@@ -48,10 +59,10 @@ def _is_part(period: Period, whole: Period | None) -> bool:
 class Flow:
     """State of one document's prose, changed block by block and number by number.
 
-    `last` is the figure before, `last_period` the days that it is of, `whole` the total that "trong đó"
-    divides, `state` whether timeliness counts now speak of dossiers resolved or in process; `reporter` is
-    the unit that "báo cáo ... như sau"; `intro` holds the words of the line ("...:") or heading that opened a
-    list.
+    `last` is the figure before, `last_period` the days that it is of, `latest` the figure of the latest days
+    of the paragraph; `whole` the total that "trong đó" divides, `state` whether timeliness counts now speak
+    of dossiers resolved or in process; `reporter` is the unit that "báo cáo ... như sau"; `intro` holds the
+    words of the line ("...:") or heading that opened a list.
     """
 
     document: DocumentScope
@@ -61,6 +72,7 @@ class Flow:
     titled: bool = False
     plan: bool = False
     last_period: Period | None = None
+    latest: Draft | None = None
     last: Draft | None = None
     whole: Draft | None = None
     state: str | None = None
@@ -102,7 +114,10 @@ class Flow:
 
     def _go_on_in_time(self) -> None:
         """Where no title names the period, the next paragraph goes on with the latest days spoken of."""
-        told, known = self.paragraph, self.section.period
+        told, known, latest = self.paragraph, self.section.period, self.latest
+        if latest is not None and _end(latest) > _last_day(told.period):
+            told = replace(told, period=latest.period, basis=latest.basis, as_of=False)
+        self.latest = None
         if told.period is None or told.period.end is None:
             return
         if known is None or known.end is None or told.period.end > known.end:
@@ -113,10 +128,15 @@ class Flow:
         self.last = self.whole = self.state = self.last_score = None
         self.intro, self.by_field = self.heading, False
 
-    def note(self, draft: Draft, *, is_part: bool) -> None:
-        """Remember a figure as the one that following numbers may continue or divide."""
-        if draft.period is not None and not _is_part(draft.period, self.last_period):
+    def note(self, draft: Draft, *, is_part: bool, apart: bool = False) -> None:
+        """Remember a figure as the one that following numbers may continue or divide.
+
+        `apart`: it is set apart from what is spoken of ("riêng tháng 7 ...").
+        """
+        if draft.period is not None and not (apart and _is_part(draft.period, self.last_period)):
             self.last_period = draft.period
+        if _end(draft) > _end(self.latest):
+            self.latest = draft
         features = draft.features
         if features.state in ("resolved", "results_out") or features.time in ("early", "on_time", "by_due"):
             self.state = "resolved"
@@ -175,7 +195,6 @@ class Flow:
             "province",
             document.org,
             document.own_centre,
-            document.own_place,
         )
 
     @staticmethod

@@ -30,7 +30,8 @@ _SHAPES: tuple[tuple[NumberClass, str], ...] = (
     (
         NumberClass.PAGE_FURNITURE,
         r"(?<!\w)(?:(?:số\s+)?(?:lượt|lần)\s+(?:xem|truy cập|đọc|thích|chia sẻ)|đã xem|đang online|hôm nay|"
-        r"hôm qua|trong tuần|đang trực tuyến)\s*:\s*\d[\d.,]*(?![\d.,]|\s*(?:%|/|hồ sơ|hs|phiếu|lượt)(?!\w))|"
+        r"hôm qua|trong tuần|đang trực tuyến)\s*:\s*\d[\d.,]*"
+        r"(?![\d.,]|\s*(?:%|/|(?:hồ sơ|hs|phiếu|lượt|bộ|điểm|tthc)(?!\w)))|"
         r"\d[\d.,]*\s+(?:lượt|lần)\s+(?:xem|truy cập|đọc)(?!\w)",
     ),
     (NumberClass.CONTACT, r"(?<!\w)(?:tổng đài|hotline|đường dây nóng)\s*:?\s*\d[\d .-]{2,}\d"),
@@ -49,6 +50,7 @@ _SHAPES: tuple[tuple[NumberClass, str], ...] = (
         r"(?=\s*[,;.)–-]|\s+(?:phường|xã|đường|nhà|tòa|trung tâm))(?![.,]\d)"),
     (NumberClass.NAME, r"[“\"'‘«]\s?\d{1,2}\s+(?!hồ sơ|hs|thủ tục|tthc|điểm|lượt)[^\d“”\"'’»]{2,40}"
         r"[”\"'’»]"),
+    (NumberClass.PERIOD, r"(?<!\w)cùng kỳ\s+(?:của\s+)?(?:năm\s+)?20\d\d"),
     (NumberClass.NAME, r"(?<![\d.,])5k(?!\w)"),
     (NumberClass.NAME, r"(?<!\w)gmt\s?[+-]\s?\d{1,2}"),
     (NumberClass.PAGE_FURNITURE, r"(?<!\w)tổng (?:số )?điểm (?:của )?(?:bài viết|đánh giá)(?: là)?\s*:?\s*"

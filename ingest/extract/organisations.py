@@ -106,6 +106,7 @@ _SAYS_PROVINCE = re.compile(r"(?<!\w)(?:tỉnh|thành phố)(?!\w)")
 # "các xã" before names only introduces them
 _PLURALS = frozenset({"các phường", "các xã", "các huyện", "các quận", "xã, phường"})
 _NAME_FOLLOWS = re.compile(rf":?\s+[{UPPER}]")
+_ABBREVIATION = re.compile(r"\s*\([^()]{2,15}\)")  # "Trung tâm phục vụ hành chính công (PVHCC)"
 _OF_PLACE = re.compile(r"\s+(?:huyện|phường|xã|thị xã)(?!\w)")
 _OF_PROVINCE = re.compile(r"\s*(?:\([^()]{1,30}\)\s*)?(?:của\s+)?(?:tỉnh|thành phố|tp\.?)(?!\w)")
 _POLICE_OF = re.compile(rf"(?<!\w)Công an (?:tỉnh )?(?={NAME})")
@@ -193,7 +194,8 @@ def _longest(mentions: list[OrgMention]) -> list[OrgMention]:
 def _with_place(text: str, folded: str, mention: OrgMention, provinces: list[OrgMention]) -> OrgMention:
     """An alias with the place after it: a ward's centre is the ward's, a province's name adds nothing."""
     if mention.org == "centre":
-        place = PLACE.match(text, mention.end + 1)
+        aside = _ABBREVIATION.match(text, mention.end)
+        place = PLACE.match(text, (aside.end() if aside else mention.end) + 1)
         if place is not None and not names_province(place):
             return OrgMention(mention.start, place.end(), place_code(place), is_centre=True)
         bare = _OF_PLACE.match(folded, mention.end)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from ingest.document import Block
+from ingest.extract.changes import is_level_before, read_level_before
 from ingest.extract.clauses import Marked, Slot, sentences, slots_of
 from ingest.extract.counts import CountReader
 from ingest.extract.draft import Draft
@@ -18,7 +19,14 @@ from ingest.extract.measures import Features
 from ingest.extract.rates import RateReader
 from ingest.extract.refusals import is_comparison, is_of_others, refusal
 from ingest.extract.scope import DocumentScope
-from ingest.extract.scorecard import Scored, is_rank, rank_measures, score_measures
+from ingest.extract.scorecard import (
+    Scored,
+    continued_rank,
+    continued_score,
+    is_rank,
+    rank_measures,
+    score_measures,
+)
 from ingest.extract.statement import Meaning, Statement
 from ingest.extract.subject import Sentence
 from ingest.figure import NumberClass
@@ -98,6 +106,14 @@ def _read_number(statement: Statement, slot: Slot) -> None:
             return
         _read_scored(statement, slot, _rank(statement, slot))
         return
+    last = statement.findings.last_here
+    continued = continued_rank(slot, last) or continued_score(slot, last, statement.sentence.names(slot))
+    if continued is not None:
+        _read_scored(statement, slot, continued)
+        return
+    if is_level_before(slot, folded):
+        read_level_before(statement, slot)
+        return
     refused = refusal(slot, folded, in_plan=statement.flow.plan)
     if refused is not None:
         statement.set_aside(slot, refused)
@@ -118,9 +134,12 @@ def _read_number(statement: Statement, slot: Slot) -> None:
 
 def _reason_to_abstain(statement: Statement, slot: Slot) -> str | None:
     sentence = statement.sentence
-    compared = is_comparison(slot, statement.folded) and sentence.own_period(slot) is None
-    if compared and not sentence.is_year_before(slot) and statement.features(slot).origin is None:
+    compared = is_comparison(slot, statement.folded) and sentence.time.own(slot) is None
+    if compared and not sentence.time.is_year_before(slot) and statement.features(slot).origin is None:
         return "of an earlier period"
+    unnamed = slot.number.is_percent and sentence.label_of(slot) is None and sentence.speaks_for_group(slot)
+    if unnamed and sentence.label_of(slot) is None:
+        return "rate of units not named"
     if is_of_others(slot, statement.folded) and sentence.label_of(slot) is None:
         return "zero of units not named"
     return None
@@ -142,5 +161,5 @@ def _read_scored(statement: Statement, slot: Slot, scored: Scored) -> None:
         statement.leave(slot, "no indicator")
     for number, measure, indicator in scored:
         meaning = Meaning(Features(indicator=indicator), "score or rank")
-        draft = statement.add(slot, measure, meaning, number=number, indicator=indicator)
+        draft = statement.add(slot, measure, meaning, number=number, indicator=indicator, unit="points")
         statement.share_out(slot, draft)

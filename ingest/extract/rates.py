@@ -40,7 +40,7 @@ class RateReader:
         own = self.statement.features(slot)
         refused, left_open = self.findings.refused, self.findings.left_open
         self.findings.begin_number()
-        if not own.says_what and self._continues(slot):
+        if not own.says_what and not self.statement.reaches_level(slot) and self._continues(slot):
             if refused is not None:
                 self._read_share_of_refused(slot, *refused)
                 return
@@ -103,7 +103,7 @@ class RateReader:
         scope = self.sentence.scope_of(slot)
         if self.sentence.label_of(slot):
             return scope
-        period = scope.period if self.sentence.own_period(slot) else last.period
+        period = scope.period if self.sentence.time.own(slot) else last.period
         return Scope(last.org, period, last.basis)
 
     def _read_of_feedback(self, slot: Slot, own: Features) -> bool:
@@ -136,7 +136,10 @@ class RateReader:
 
     def _read_other_time(self, slot: Slot) -> bool:
         """`66,7% (tháng 4 là 28%)`: nothing but a time stands before; the rate before at another time."""
-        here, mention = self.findings.last_here, self.sentence.own_period(slot)
+        here, mention = (
+            self.findings.last_here,
+            self.sentence.time.own(slot),
+        )
         if here is None or not here.number.is_percent:
             return False
         if mention is None or mention.end > slot.number.start:

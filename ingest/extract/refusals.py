@@ -28,7 +28,8 @@ _PLAN = re.compile(
     r"quán triệt|tổ chức|hoàn thiện|khắc phục))(?!\w)"
 )
 _OPENING_PLAN = re.compile(
-    r"[^\d;]{0,40}(?:\d{1,4}[^\d;]{0,12}){0,2}(?<!\w)(?:phấn đấu|chỉ tiêu|mục tiêu|dự kiến|đặt mục tiêu)"
+    r"[^\d;]{0,40}(?:\d{1,4}[^\d;]{0,12}){0,2}(?<!\w)(?:phấn đấu|"
+    r"(?<!nhóm )(?<!các )(?<!những )chỉ tiêu|mục tiêu|dự kiến|đặt mục tiêu)"
     r"(?!\w)"
 )
 _PLAN_AFTER = re.compile(
@@ -39,6 +40,7 @@ _TARGET_AFTER = re.compile(
     r"\s*(?:so với|theo)?\s*(?:kế hoạch|chỉ tiêu|mục tiêu)(?:\s+(?:giao|đề ra|năm|được giao))?"
 )
 _REACHED = re.compile(r"(?<!\w)(?:vượt(?! (?:mốc|ngưỡng|qua))|hoàn thành|đã)(?!\w)|,[^,]*(?<!\w)đạt(?!\w)")
+_DONE = re.compile(r"(?<!\w)(?:vượt(?! (?:mốc|ngưỡng|qua))|hoàn thành|đã|đến nay)(?!\w)")
 _MEASURED_BY = re.compile(r"(?<!\w)(?:vượt|hoàn thành|so với|cao hơn|thấp hơn|bằng|đạt)\s+(?:\w+\s+){0,2}$")
 _CHANGE = re.compile(
     r"(?:(?<!\w)(?:tăng|giảm|thêm|tăng thêm|giảm bớt|nhích|vượt|cắt giảm|rút ngắn|nhiều hơn|ít hơn|cao hơn|"
@@ -56,7 +58,12 @@ _LEVEL_REACHED = re.compile(
     r"(?:tăng|giảm|lên|xuống|nâng)\s+(?:lên|còn|xuống còn)(?:\s+(?:mức|khoảng|gần|hơn|trên|đến|tới))*\s*$|"
     r"(?<!\w)lên\s+(?:đến|tới)\s*$"
 )
+_LEVEL_NAMED = re.compile(r"(?<!\w)(?:con số|mức)\s+(?:hơn|gần|khoảng)?\s*$")
 _UP_TO = re.compile(r"(?<!\w)(?:lên|xuống|còn|lên mức|xuống mức)\s*$")
+_ASKED_FOR = re.compile(
+    r"\s*(?:hồ sơ|hs|trường hợp|lượt)?\s*(?:đã\s+)?(?:đăng ký|đề nghị|có nhu cầu|yêu cầu)\s+(?:được\s+)?"
+    r"(?:nhận|trả|chuyển|chuyển phát|chuyển trả)\s+(?:kết quả|hồ sơ)(?!\w)"
+)
 _PLACES = re.compile(r"\s*(?:bậc|hạng|điểm)")
 _CHANGE_AFTER = re.compile(
     r"\s*(?:điểm|hồ sơ|bậc|điểm phần trăm|%)?\s*(?:so với|so cùng kỳ|so tháng|so năm)(?!\w)"
@@ -113,6 +120,8 @@ def refusal(slot: Slot, folded: str, *, in_plan: bool) -> NumberClass | None:
     after = folded[slot.over.end if slot.over else number.end : slot.sentence[1]]
     if number.is_percent and (_THRESHOLD.search(before) or _OR_MORE.match(after)):
         return NumberClass.OTHER_FIGURE
+    if _ASKED_FOR.match(after):
+        return NumberClass.OTHER_FIGURE
     if slot.unit in _BY_UNIT:
         return _BY_UNIT[slot.unit]
     if number.is_signed or _is_change(folded[max(slot.before, slot.left - 70) : number.start], after):
@@ -131,6 +140,8 @@ def refusal(slot: Slot, folded: str, *, in_plan: bool) -> NumberClass | None:
 
 
 def _is_change(before: str, after: str) -> bool:
+    if _LEVEL_NAMED.search(before):
+        return False
     if _CHANGE_AFTER.match(after) is not None and _MORE_OR_LESS.search(before):
         return True
     if _LEVEL_REACHED.search(before) or (_UP_TO.search(before) and not _PLACES.match(after)):
@@ -140,7 +151,7 @@ def _is_change(before: str, after: str) -> bool:
 
 def _is_plan(before: str, after: str) -> bool:
     opening = _OPENING_PLAN.match(before)
-    if opening is not None and not _REACHED.search(before, opening.end()):
+    if opening is not None and not _DONE.search(before, opening.end()):
         return True
     clause = before[before.rfind(";") + 1 :]
     found = next(reversed(list(_PLAN.finditer(clause))), None)  # the last one speaks

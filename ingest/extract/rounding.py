@@ -13,6 +13,8 @@ from ingest.extract.draft import Draft
 _ROUNDING = Decimal("0.06")
 # A title's whole hundreds stand for the exact number of the text.
 _HUNDREDS = 100
+# How far an exact count may lie above the loose one that it restates, whichever unit that one names.
+_CLOSE = Decimal("0.01")
 
 _Keys = Callable[[Draft], Hashable]
 
@@ -27,6 +29,7 @@ def rounded_restatements(drafts: Sequence[Draft], in_title: frozenset[int]) -> s
     exact = [draft for draft in drafts if not draft.approximate]
     of_subject, of_measure = _values(exact, _scope), _values(exact, lambda draft: draft.measure)
     of_unit = _values(exact, lambda draft: draft.unit)
+    of_days = _values(exact, _days)
 
     def is_rounded(draft: Draft) -> bool:
         heads, number = id(draft) in in_title, draft.number
@@ -37,13 +40,17 @@ def rounded_restatements(drafts: Sequence[Draft], in_title: frozenset[int]) -> s
             return False
         if heads:
             return _has_near(of_measure[draft.measure], draft) or _has_near(of_unit[draft.unit], draft)
-        return _has_near(of_subject[_scope(draft)], draft)
+        return _has_near(of_subject[_scope(draft)], draft) or _has_close(of_days[_days(draft)], draft)
 
     return {id(draft) for draft in drafts if is_rounded(draft)}
 
 
 def _scope(draft: Draft) -> tuple[Hashable, ...]:
     return draft.measure, draft.field, draft.org, draft.period
+
+
+def _days(draft: Draft) -> tuple[Hashable, ...]:
+    return draft.measure, draft.field, draft.period
 
 
 def _subject(draft: Draft) -> tuple[Hashable, ...]:
@@ -57,6 +64,14 @@ def _values(drafts: Iterable[Draft], key: _Keys) -> Mapping[Hashable, list[Decim
     for group in values.values():
         group.sort()
     return values
+
+
+def _has_close(values: Sequence[Decimal], draft: Draft) -> bool:
+    """`trên 80%` before 80,7%: what a lead says loosely, of a unit that it need not name."""
+    number = draft.number
+    loose = number.is_whole and (number.is_percent or number.value % 100 == 0)
+    room = Decimal(1) if number.is_percent else _CLOSE * number.value
+    return loose and bisect_left(values, number.value) < bisect_left(values, number.value + room)
 
 
 def _has_near(values: Sequence[Decimal], draft: Draft) -> bool:

@@ -125,7 +125,7 @@ def _may_be_subject(folded: str, mention: OrgMention) -> bool:
         return False
     if mention.org.startswith("level:") and (_COUNTED_BEFORE.search(before) or _JOINED_BEFORE.search(before)):
         return False
-    if mention.org == "national":
+    if mention.org == "national" or mention.org.startswith("level:"):
         return _RANKED_AMONG.search(before) is None
     return not (mention.org == "province" and _PORTAL_BEFORE.search(before))
 

@@ -26,6 +26,15 @@ _RANK = re.compile(
     r")*\s*$"
 )
 _BARE_ORDINAL = re.compile(r"(?<!\w)(?<!xếp )(?<!đứng )(?<!hạng )(?<!vị trí )(?<!xếp hạng )thứ\s*$")
+_ONLY_JOINS = re.compile(
+    r"[\s,;:()-]*(?:(?:và|còn|là|cũng|đạt|được|kế đến|kế đó|kế tiếp|tiếp đến|tiếp theo|tiếp đó|rồi|sau đó|"
+    r"đến|tới|chỉ|với|mới|trong khi|thì|ở mức|của|mức|có|điểm|bình quân|trung bình|cùng|"
+    r"đội sổ|cuối bảng)[\s,;:()-]*)*"
+)
+_NAMED_RANKING = re.compile(
+    r"(?<!\w)(?:bảng (?:xếp hạng|chấm|điểm|tổng sắp)|chỉ số|cải cách hành chính|cchc|"
+    r"xếp hạng|khối)(?!\w)"
+)
 _AMONG = re.compile(
     r"\s*(?:/|cả nước|toàn quốc|trong (?:số|tổng)|trên cả nước|trên toàn quốc|toàn tỉnh|cả tỉnh)"
 )
@@ -33,7 +42,8 @@ _OTHER_RANKING = re.compile(
     r"(?<!\w)(?:par index|par-index|sipas|papi|pci|pgi|ddci|dti|chuyển đổi số|cải cách hành chính \()(?!\w)"
 )
 _POINTS_BEFORE = re.compile(
-    r"(?<!\w)điểm(?:\s+(?:số|chung|tổng|trung bình))*(?:\s+(?:là|đạt|được|ở mức|:))*\s*:?\s*$"
+    r"(?<!\w)điểm(?:\s+(?:số|chung|tổng|trung bình))*(?:\s+(?:là|đạt|được|ở mức|:))*\s*:?\s*$|"
+    r"(?<!\w)điểm\s+[^,;:().]{0,40}\s(?:là|đạt|được|ở mức)\s*$"
 )
 _POINTS = re.compile(r"(?<!\w)điểm(?!\w)")
 
@@ -58,10 +68,38 @@ def rank_measures(slot: Slot, folded: str, wide: Features, last: Draft | None, *
     known = wide.indicator or (last.indicator or last.features.indicator if last is not None else None)
     says_other = wide.state or wide.time or wide.channel or wide.topic not in (None, "rating", "satisfied")
     indicator = _of_group(known, None) or ("total" if scorecard and not says_other else None)
-    if indicator is None:
+    if indicator is None and (
+        says_other or not _NAMED_RANKING.search(folded, slot.sentence[0], slot.sentence[1])
+    ):
         return []
     found: Scored = [(slot.number, "rank", indicator)]
     return [*found, (slot.over, "rank_of", indicator)] if slot.over else found
+
+
+def continued_rank(slot: Slot, last: Draft | None) -> Scored | None:
+    """`thứ 6/20, năm 2022 là 18/20`: a second place among as many."""
+    if last is None or last.measure != "rank_of" or slot.over is None or slot.unit is not None:
+        return None
+    if slot.over.value != last.number.value or not slot.number.is_whole:
+        return None
+    return [(slot.number, "rank", last.indicator), (slot.over, "rank_of", last.indicator)]
+
+
+def continued_score(slot: Slot, last: Draft | None, named: str | None) -> Scored | None:
+    """`Sở Nội vụ (96,2 điểm), Sở Tư pháp (95,87)`; `18,9/20 điểm, cả nước 18,2`: the same score of another.
+
+    `named` are the words since the number before, without the unit or time that they name; None where they
+    name none.
+    """
+    if last is None or last.measure not in ("score", "score_max") or named is None or slot.over is not None:
+        return None
+    number = slot.number
+    if number.is_percent or slot.unit not in (None, "points") or _ONLY_JOINS.fullmatch(named) is None:
+        return None
+    highest = last.number.value if last.measure == "score_max" else Decimal(100)
+    if not 0 < number.value <= highest or (number.is_whole and slot.unit is None):
+        return None
+    return [(number, "score", last.indicator)]
 
 
 def score_measures(slot: Slot, folded: str, wide: Features, last: Draft | None) -> Scored | None:

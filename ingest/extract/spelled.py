@@ -49,7 +49,10 @@ _ORDINAL = re.compile(
 
 
 _MAY_SPELL = re.compile(r"hồ sơ|hs|đầu|thứ|hạng|phản ánh|kiến nghị|pakn")
-_PLACE_WON = re.compile(r"(?<!\w)(?:xếp\s+)?hạng\s+(?P<number>nhất|nhì|ba)(?=\s*[,;.)]|\s*$)")
+_PLACE_WON = re.compile(
+    r"(?<!\w)(?:(?:xếp\s+|đứng\s+)?hạng|xếp|đứng|giữ\s+vị\s+trí|đứng\s+vị\s+trí)\s+(?:thứ\s+)?"
+    r"(?P<number>nhất|nhì|ba)(?=\s*[,;.)]|\s*$|\s+(?:khối|bảng|toàn\s+tỉnh|tỉnh|trong\s+(?:số\s+)?\d))"
+)
 
 
 def spelled_numbers(folded: str) -> list[Number]:

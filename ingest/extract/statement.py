@@ -28,6 +28,16 @@ THIS_RATE = re.compile(r"(?<!\w)(?:tỷ|tỉ)\s+lệ\s+(?:này|trên)(?!\w)")
 THIS_NUMBER = re.compile(
     r"(?<!\w)(?:con số|số|mức|lượng)\s+(?:này|đó|ấy)\s+(?:(?:đã|chỉ|mới|còn)\s+)?(?:là|đạt)?\s*$"
 )
+LEVEL_REACHED = re.compile(
+    r"(?<!\w)(?:lên|xuống|còn|tăng|giảm)(?:\s+(?:lên|xuống|còn|mức|đến|tới|hơn|gần|trên|chỉ|khoảng|thành))*\s*$"
+)
+_APART = re.compile(r"(?<!\w)riêng(?!\w)")
+_NAMED = re.compile(r"\s+(?!này|trên|đạt|là|chiếm|đó|ấy|khoảng|hơn|gần)[^\W\d_]+\s+[^\W\d_]+")
+_LEADS_LIST = re.compile(
+    r"\W*(?:(?:trong đó|cụ thể|theo đó),?\s+)?(?:dẫn đầu|đứng đầu|nhiều nhất|cao nhất|ít nhất|thấp nhất|"
+    r"tốp đầu|đứng thứ nhất|đứng đầu danh sách|(?:đơn vị|địa phương|lĩnh vực|nơi)\s+(?:có\s+)?[^,.;:\d]{0,40}"
+    r"(?:nhiều|cao|ít|thấp) nhất)(?!\w)"
+)
 LISTABLE = ("dossier", "percent", "points", "procedure", "service")
 _SUPERLATIVE = re.compile(
     r"(?<!\w)(?:cao|thấp|nhiều|tốt|ít)\s+nhất(?!\w)|(?<!\w)(?:kế tiếp|tiếp theo|kế đến|"
@@ -110,10 +120,12 @@ class Statement:
         here = self.findings.last_here
         if (
             here is not None
-            and self.sentence.is_year_before(slot)
+            and self.sentence.time.is_year_before(slot)
             and here.number.is_percent == (unit == "percent")
         ):
             return Meaning(here.features, "same measure a year before")
+        if self.reaches_level(slot) and self.findings.changing is not None:
+            return Meaning(self.findings.changing[0], "level after a change")
         continued = self._continued(slot, unit)
         if continued is not None:
             return continued
@@ -127,6 +139,12 @@ class Statement:
         if part is not None:
             whole = part.part_of or (part if self._is_whole(part, slot) else None)
             return Meaning(part.features, "listed part of the figure before", whole)
+        last = self.flow.last
+        leads = _LEADS_LIST.match(self.folded, self.sentence.span[0]) is not None and labelled
+        if leads and not wide.says_what and last is not None and last.unit == unit == "dossier":
+            return Meaning(last.features, "list of the leading units", last.part_of or last)
+        if self._names_another_rate(slot):
+            return Meaning(wide, "words before the number")
         if self.flow.intro.says_what and unit in LISTABLE:
             return Meaning(self.flow.intro, "list under its introduction")
         if self.sentence.by_field and unit == "dossier":
@@ -142,11 +160,28 @@ class Statement:
             and unit == "dossier"
             and self._opens_beside(slot, here)
         ):
-            return Meaning(here.features, "count beside its rate")
+            features = replace(here.features, state=here.features.state or self._state_above())
+            return Meaning(features, "count beside its rate")
         says_again = THIS_NUMBER.search(self.folded, slot.before, slot.number.start) is not None
         if says_again and last is not None and last.number.is_percent == (unit == "percent"):
             return Meaning(last.features, "same measure of another time or unit")
         return None
+
+    def _names_another_rate(self, slot: Slot) -> bool:
+        """`tỷ lệ công khai đúng hạn 39,56%`: a rate with a name of its own, which no cue knows."""
+        label = RATE_LABEL.search(self.folded, slot.before, slot.number.start)
+        return (
+            slot.number.is_percent
+            and label is not None
+            and _NAMED.match(self.folded, label.end()) is not None
+        )
+
+    def reaches_level(self, slot: Slot) -> bool:
+        """Whether a number is where the change that the sentence tells of ends ("từ 3,2% còn 1,52%")."""
+        return (
+            self.findings.changing is not None
+            and LEVEL_REACHED.search(self.folded, slot.before, slot.number.start) is not None
+        )
 
     def _opens_beside(self, slot: Slot, here: Draft) -> bool:
         """Whether the number stands in a parenthesis that opens right after the figure before."""
@@ -265,7 +300,8 @@ class Statement:
         if indicator is not None:
             self.flow.last_score = draft
         else:
-            self.flow.note(draft, is_part=meaning.whole is not None or slot.after_subset)
+            apart = _APART.search(self.folded, slot.before, slot.number.start) is not None
+            self.flow.note(draft, is_part=meaning.whole is not None or slot.after_subset, apart=apart)
         return draft
 
     def share_out(self, slot: Slot, draft: Draft) -> None:
@@ -289,7 +325,7 @@ class Statement:
         """A stock that the words give as of now, whatever period the report is of."""
         span = self.sentence.span
         return _PRESENT.search(self.folded, span[0], slot.right) is not None and not any(
-            self.sentence.periods(*span)
+            self.sentence.time.mentions(span[0], slot.right)
         )
 
     def _is_portal(self, slot: Slot) -> bool:

@@ -1,20 +1,17 @@
-"""Of whom and when: the organisation, period and field of one number of a sentence."""
+"""Of whom and of what field one number of a sentence is; `timing` says when."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from ingest.extract.clauses import Marked, Slot, ignored_asides
 from ingest.extract.cues import Cue
 from ingest.extract.flow import Flow
 from ingest.extract.numbers import Number
 from ingest.extract.organisations import OrgMention
-from ingest.extract.periods import Period, PeriodKind, PeriodMention
-from ingest.extract.scope import Scope, is_scope_mention, subjects, with_period
-from ingest.figure import PeriodBasis
+from ingest.extract.scope import Scope, subjects
+from ingest.extract.timing import Timing
 
 _FIELD = re.compile(
     r"(?<!\w)lĩnh vực\s+(?P<field>[^\d,.;:()]{2,60}?)(?=\s*(?:[\d,.;:()]|$|(?:là|có|tại|"
@@ -36,7 +33,11 @@ _FIELD_WORDS = re.compile(
     r"(?:(?:và|còn|là|ở|lĩnh vực|về)\s+)?[^\W\d_]+(?:[ ,-]+[^\W\d_]+){0,6}(?:\s+(?:có|với|là))?"
 )
 _ITEM_LABEL = re.compile(r"\s*[-+*•]\s*(?P<label>[^\d:;()]{2,60}):")
-_SAME_PERIOD = re.compile(r"(?<!\w)cùng kỳ(?:\s+năm\s+(?:trước|ngoái|20\d\d))?(?!\w)[^,;.()\d]{0,40}$")
+_GROUP = re.compile(
+    r"\W*(?:(?:trong đó|theo đó|cụ thể),?\s+)?(?:có\s+)?(?:các|những|nhiều|một số|hầu hết(?: các)?|\d{1,3}|"
+    r"hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)\s+(?:đơn vị|địa phương|cơ quan|nơi|sở|huyện|xã|phường)\s"
+)
+_LIST_AFTER = re.compile(r"[\s,(]*(?:gồm|bao gồm|là|như|đó là|có)?\s*(?:có|là)?\s*:?\s*")
 _TOGETHER = re.compile(r"(?<!\w)(?:cùng|đều)(?!\w)")
 _EACH_REACHES = re.compile(r"(?<!\w)đạt(?:\s+tỷ\s+lệ)?\s*$")
 _LISTED = re.compile(
@@ -45,32 +46,17 @@ _LISTED = re.compile(
 )
 _ADJOINS = re.compile(r"[\s,]*")
 _LABELS = re.compile(r"[\s:(-]*(?:(?:với|là|gần|hơn|trên|khoảng)\s+)*")
-_OWNER = re.compile(r"(?<!\w)(?:của|thuộc|trực thuộc|cho|với|cùng với|gửi)\s+$")
+_OWNER = re.compile(r"(?<!\w)(?:của|thuộc|trực thuộc|cho|gửi)\s+$")
+_WITH = re.compile(
+    r"(?<!\w)(?:hợp nhất|sáp nhập|phối hợp|so|cùng|giáp|tiếp giáp|kết nối|liên thông)\s+(?:cùng|với)\s+$"
+)
 _AGENT = re.compile(r"(?<!\w)(?:được|do|tại)\s+(?:cán bộ\s+)?$")
-_COLON = re.compile(r"\s*:")
 _WORD = re.compile(r"[^\W\d_]{2}")
 _PLACED = re.compile(r"(?<!\w)(?:tại|ở|của|qua|từ|về)\s+(?:các\s+)?$")
 _VERB = re.compile(r"(?<!\w)(?:nhận|tiếp nhận|giải quyết|xử lý|nộp)(?!\w)")
 _LEADING = re.compile(
     r"(?:[^\w]|tại|ở|đối với|riêng|còn|về phía|với|theo|trong đó|tính riêng|kết quả|tình hình)*"
 )
-_ADVERBIAL_KINDS = (PeriodKind.CURRENT, PeriodKind.NOW, PeriodKind.SINCE, PeriodKind.SAME)
-
-
-def _a_year_before(period: Period) -> Period:
-    return Period(_day_before(period.start), _day_before(period.end))
-
-
-def _day_before(day: date | None) -> date | None:
-    """The same day a year before; of 29 February the 28th."""
-    if day is None:
-        return None
-    is_leap_day = (day.month, day.day) == (2, 29)
-    return day.replace(year=day.year - 1, day=28 if is_leap_day else day.day)
-
-
-def _year_ended(period: Period | None) -> int:
-    return period.end.year if period is not None and period.end is not None else 0
 
 
 @dataclass(slots=True)
@@ -82,9 +68,11 @@ class Sentence:
     flow: Flow
     cues: list[Cue] = field(init=False)
     orgs: list[OrgMention] = field(init=False)
+    time: Timing = field(init=False)
     by_field: bool = field(init=False)
     fields_from: int = field(init=False)
     respective: dict[int, OrgMention] = field(init=False, default_factory=dict)
+    _members: dict[int, list[OrgMention]] = field(init=False, default_factory=dict)
     _spent: set[int] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
@@ -94,7 +82,8 @@ class Sentence:
             for cue in self.marked.cues
             if self.span[0] <= cue.start < self.span[1] and not any(a <= cue.start < b for a, b in ignored)
         ]
-        self.orgs = subjects(self.marked, self.span)
+        self.orgs = [one for one in subjects(self.marked, self.span) if not self._accompanies(one)]
+        self.time = Timing(self.marked, self.span, self.flow)
         fields = _BY_FIELD.search(self.folded, *self.span)
         self.by_field = fields is not None
         self.fields_from = fields.start() if fields else self.span[1]
@@ -157,7 +146,7 @@ class Sentence:
 
     def scope_of(self, slot: Slot) -> Scope:
         """Organisation and period of one number."""
-        scope = self._with_time(slot)
+        scope = self.time.of(slot)
         national = [m for m in self.orgs if m.org == "national" and slot.left <= m.start < slot.right]
         if national:
             return replace(scope, org="national")
@@ -171,12 +160,8 @@ class Sentence:
 
     def scope_after(self, first: Slot | None) -> Scope:
         """The scope that the following sentences inherit: what was named before `first`, the first figure."""
-        scope = self.flow.paragraph
         end = first.number.start if first else self.span[1]
-        for mention in self.periods(*self.span):
-            if mention.start < end:
-                scope = self._changed(scope, mention)
-        scope = self._of_latest_year(scope, end)
+        scope = self.time.goes_on(self.flow.paragraph, end)
         if first is None:
             named = [m for m in self.orgs if m.org != "national" and self._leads(m)][:1]
         else:
@@ -194,14 +179,6 @@ class Sentence:
         if mention.end > slot.number.start:
             return False
         return self.folded[mention.end : slot.number.start].strip() in (":", "(")
-
-    def _of_latest_year(self, scope: Scope, end: int) -> Scope:
-        """After `năm 2015 nhận 32.418 hồ sơ, 11 tháng năm nay 37.905` the text goes on with this year."""
-        for mention in self.periods(end, self.span[1]):
-            later = self._changed(scope, mention)
-            if _year_ended(later.period) > _year_ended(scope.period) > 0:
-                scope = later
-        return scope
 
     def _is_closed_in(self, mention: OrgMention, slot: Slot) -> bool:
         """Whether a mention stands in parentheses that close before the number."""
@@ -223,6 +200,10 @@ class Sentence:
         clause = max(self.folded.rfind(sign, self.span[0], mention.start) for sign in ";,(") + 1
         before = self.folded[max(clause, self.span[0]) : mention.start]
         return _PLACED.search(before) is not None and _VERB.search(before) is not None
+
+    def _accompanies(self, mention: OrgMention) -> bool:
+        """`tỉnh, khi vừa hợp nhất với Phú Yên, đứng thứ 30`: another that the subject is set beside."""
+        return _WITH.search(self.folded, self.span[0], mention.start) is not None
 
     def _owns(self, mention: OrgMention) -> bool:
         """`Văn phòng đăng ký đất đai, cánh tay của Sở, giải quyết ...`: the owner of what is spoken of."""
@@ -258,6 +239,20 @@ class Sentence:
                 return outside[-1]
         return None
 
+    def names(self, slot: Slot) -> str | None:
+        """The words between the number before and this one, without the units and times that they name.
+
+        None where they name no unit and no time.
+        """
+        spans = [(m.start, m.end) for m in self.marked.organisations]
+        spans += [(m.start, m.end) for m in self.marked.periods]
+        inside = sorted(span for span in spans if slot.before <= span[0] and span[1] <= slot.number.start)
+        words, done = [], slot.before
+        for start, end in inside:
+            words.append(self.folded[done:start])
+            done = max(done, end)
+        return "".join([*words, self.folded[done : slot.number.start]]) if inside else None
+
     def _mentions(self) -> list[OrgMention]:
         """Also those too weak to be subjects: `UBND tỉnh (gần 15,7%)` is one."""
         return [
@@ -266,8 +261,31 @@ class Sentence:
             if self.span[0] <= m.start < self.span[1] and m.org != "national"
         ]
 
+    def speaks_for_group(self, slot: Slot) -> bool:
+        """Whether the subject of a rate is a group of units, which the sentence may list after the number.
+
+        `Các đơn vị có tỷ lệ đúng hạn 100% gồm: Sở Tư pháp, Sở Nội vụ`: the units listed share the number.
+        """
+        clause = max(self.folded.rfind(sign, self.span[0], slot.number.start) for sign in ";:")
+        if _GROUP.match(self.folded, max(clause + 1, self.span[0]), slot.number.start) is None:
+            return False
+        run: list[OrgMention] = []
+        end = slot.unit_end
+        for mention in [m for m in self._mentions() if m.start >= slot.unit_end]:
+            gap = self.folded[end : mention.start]
+            if (_LISTED if run else _LIST_AFTER).fullmatch(gap) is None:
+                break
+            run.append(mention)
+            end = mention.end
+        if run:
+            self.respective[slot.number.start] = run[0]
+            self._members[slot.number.start] = run[1:]
+        return True
+
     def sharers_of(self, slot: Slot) -> list[OrgMention]:
         """The other units of `Sở A, Sở B và Sở C cùng đạt 100%`, where the number's own is the last."""
+        if slot.number.start in self._members:
+            return self._members[slot.number.start]
         together = _TOGETHER.search(self.folded, slot.before, slot.number.start)
         if together is None and slot.number.is_percent:
             together = _EACH_REACHES.search(self.folded, slot.before, slot.number.start)
@@ -311,54 +329,6 @@ class Sentence:
             for index in range(max(period.start, self.span[0]), min(period.end, mention.start)):
                 opening[index - self.span[0]] = " "
         return _LEADING.fullmatch("".join(opening)) is not None
-
-    # Time
-
-    def periods(self, start: int, end: int) -> Iterator[PeriodMention]:
-        """The time expressions in [start, end) that say when figures are of."""
-        for mention in self.marked.periods:
-            if start <= mention.start < end and (
-                mention.kind in _ADVERBIAL_KINDS
-                or is_scope_mention(mention, self.folded)
-                or (mention.kind is PeriodKind.DAY and _COLON.match(self.folded, mention.end))
-            ):
-                yield mention
-
-    def own_period(self, slot: Slot) -> PeriodMention | None:
-        return next(self.periods(slot.left, slot.right), None)
-
-    def _with_time(self, slot: Slot) -> Scope:
-        scope = self.flow.paragraph
-        mentions = list(self.periods(*self.span))
-        earlier = [m for m in mentions if m.start < slot.number.start and self._time_reaches(m, slot)]
-        later = [m for m in mentions if slot.number.end <= m.start < slot.right]
-        for mention in earlier or later[:1]:
-            scope = self._changed(scope, mention)
-        if self.is_year_before(slot) and scope.period is not None:
-            scope = replace(scope, period=_a_year_before(scope.period), basis=PeriodBasis.IMPLIED)
-        compared = [
-            m for m in self.marked.periods if slot.opening is not None and 0 <= slot.opening - m.end <= 1
-        ]
-        if compared:  # "so với quý II (76,90 điểm)"
-            scope = with_period(scope, compared[-1], self.flow.document)
-        return scope
-
-    def _changed(self, scope: Scope, mention: PeriodMention) -> Scope:
-        """`scope` as changed by a time expression; "cùng thời gian này" is that of the figure before."""
-        if mention.kind is PeriodKind.SAME and self.flow.last_period is not None:
-            return replace(scope, period=self.flow.last_period, basis=PeriodBasis.DEFAULT, now=False)
-        return with_period(scope, mention, self.flow.document)
-
-    def is_year_before(self, slot: Slot) -> bool:
-        """`cùng kỳ năm trước là 19.702 hồ sơ`: a figure of the same days a year before."""
-        return _SAME_PERIOD.search(self.folded, slot.before, slot.number.start) is not None
-
-    def _time_reaches(self, mention: PeriodMention, slot: Slot) -> bool:
-        """A time in parentheses speaks only inside them, unless it says from when to when the period is."""
-        closing = self.folded.find(")", mention.end)
-        opening = self.folded.rfind("(", self.span[0], mention.start)
-        inside = opening >= 0 and self.folded.find(")", opening) == closing and closing >= 0
-        return not inside or closing > slot.number.start or mention.kind is PeriodKind.RANGE
 
     # Field
 

@@ -1,0 +1,129 @@
+"""When: the period of one number of a sentence, and the one that the text goes on with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from ingest.extract.clauses import Marked, Slot
+from ingest.extract.flow import Flow
+from ingest.extract.periods import Period, PeriodKind, PeriodMention
+from ingest.extract.scope import Scope, is_scope_mention, with_period
+from ingest.figure import PeriodBasis
+
+_SAME_YEAR = r"(?:\s+(?:của\s+)?(?:năm\s+)?(?:trước|ngoái|20\d\d))?"
+_SAME_BEFORE = re.compile(rf"(?<!\w)cùng kỳ{_SAME_YEAR}(?!\w)[^,;.()\d]{{0,40}}$")
+_SAME_AFTER = re.compile(rf"\s*\(?(?:của|ở|trong|vào|hồi)\s+cùng kỳ{_SAME_YEAR}(?!\w)")
+_COLON = re.compile(r"\s*:")
+_ADVERBIAL_KINDS = (PeriodKind.CURRENT, PeriodKind.NOW, PeriodKind.SINCE, PeriodKind.SAME)
+# "có thời điểm (tháng 3/2022), 38,5% ...": the parenthesis says which time is meant
+_TIME_NOUN = re.compile(
+    r"(?<!\w)(?:thời điểm|thời gian|giai đoạn|đợt|ngày|tuần|tháng|quý|kỳ)(?!\w)[^,;.:()]*$"
+)
+
+
+@dataclass(slots=True)
+class Timing:
+    """The times of one sentence; offsets are of the block's text."""
+
+    marked: Marked
+    span: tuple[int, int]
+    flow: Flow
+
+    @property
+    def folded(self) -> str:
+        return self.marked.folded
+
+    def mentions(self, start: int, end: int) -> Iterator[PeriodMention]:
+        """The time expressions in [start, end) that say when figures are of."""
+        for mention in self.marked.periods:
+            if start <= mention.start < end and (
+                mention.kind in _ADVERBIAL_KINDS
+                or is_scope_mention(mention, self.folded)
+                or (mention.kind is PeriodKind.DAY and _COLON.match(self.folded, mention.end))
+            ):
+                yield mention
+
+    def own(self, slot: Slot) -> PeriodMention | None:
+        """The first time that the number's own piece names."""
+        return next(self.mentions(slot.left, slot.right), None)
+
+    def of(self, slot: Slot) -> Scope:
+        """What is in force for a number, its time as the sentence says it."""
+        scope = self.flow.paragraph
+        for mention in self._reaching(slot):
+            scope = self.changed(scope, mention)
+        if self.is_year_before(slot) and scope.period is not None:
+            scope = replace(scope, period=a_year_before(scope.period), basis=PeriodBasis.IMPLIED)
+        compared = [
+            m for m in self.marked.periods if slot.opening is not None and 0 <= slot.opening - m.end <= 1
+        ]
+        if compared:  # "so với quý II (76,90 điểm)"
+            scope = with_period(scope, compared[-1], self.flow.document)
+        return scope
+
+    def _reaching(self, slot: Slot) -> list[PeriodMention]:
+        """The mentions that speak of a number: in its piece right after it, else all before it."""
+        mentions = list(self.mentions(*self.span))
+        earlier = [m for m in mentions if m.start < slot.number.start and self._reaches(m, slot)]
+        later = [m for m in mentions if slot.number.end <= m.start < slot.right]
+        if later and not any(m.start >= slot.left for m in earlier) and self._follows(later[0], slot):
+            return [*earlier, later[0]]
+        return earlier or later[:1]
+
+    def _follows(self, mention: PeriodMention, slot: Slot) -> bool:
+        """`hạng 12/34 ở tháng 11`: only a preposition stands between the number and the time."""
+        between = self.folded[slot.unit_end : mention.start].strip()
+        return between in ("", "ở", "trong", "vào", "hồi", "của")
+
+    def changed(self, scope: Scope, mention: PeriodMention) -> Scope:
+        """`scope` as changed by a time expression; "cùng thời gian này" is that of the figure before."""
+        if mention.kind is PeriodKind.SAME and self.flow.last_period is not None:
+            return replace(scope, period=self.flow.last_period, basis=PeriodBasis.DEFAULT, now=False)
+        return with_period(scope, mention, self.flow.document)
+
+    def is_year_before(self, slot: Slot) -> bool:
+        """`cùng kỳ năm trước là 19.702 hồ sơ`: a figure of the same days a year before."""
+        if _SAME_AFTER.match(self.folded, slot.unit_end):
+            return True
+        return _SAME_BEFORE.search(self.folded, slot.before, slot.number.start) is not None
+
+    def goes_on(self, scope: Scope, end: int) -> Scope:
+        """The time that the next sentence inherits: the one before `end`, the first figure.
+
+        Unless the sentence goes on to a later year: "năm 2015 nhận 32.418 hồ sơ, 11 tháng năm nay 37.905".
+        """
+        for mention in self.mentions(*self.span):
+            changed = self.changed(scope, mention)
+            if mention.start < end or _ended(changed.period) > _ended(scope.period) > 0:
+                scope = changed
+        return scope
+
+    def _reaches(self, mention: PeriodMention, slot: Slot) -> bool:
+        """A time in parentheses speaks only inside them, unless it says from when to when the period is."""
+        closing = self.folded.find(")", mention.end)
+        opening = self.folded.rfind("(", self.span[0], mention.start)
+        inside = opening >= 0 and self.folded.find(")", opening) == closing and closing >= 0
+        if not inside or closing > slot.number.start or mention.kind is PeriodKind.RANGE:
+            return True
+        names = not self.folded[opening + 1 : mention.start].strip() and closing == mention.end
+        return names and _TIME_NOUN.search(self.folded, self.span[0], opening) is not None
+
+
+def a_year_before(period: Period) -> Period:
+    """The same days a year before."""
+    return Period(_day_before(period.start), _day_before(period.end))
+
+
+def _day_before(day: date | None) -> date | None:
+    """The same day a year before; of 29 February the 28th."""
+    if day is None:
+        return None
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - 1, day=28 if is_leap_day else day.day)
+
+
+def _ended(period: Period | None) -> int:
+    return period.end.year if period is not None and period.end is not None else 0
