@@ -14,6 +14,7 @@ from ingest.extract.draft import Draft
 from ingest.extract.periods import Period
 
 _LONE = {"resolved_on_time": "resolved_by_due", "rate_on_time": "rate_by_due"}
+_RATE_BY_WORDS = "words of the piece"
 _EARLY = frozenset({"resolved_early", "rate_early"})
 
 
@@ -35,10 +36,11 @@ def concord(drafts: Sequence[Draft]) -> list[Draft]:
     return [draft for draft in drafts if id(draft) not in out]
 
 
-def _settle_on_time(group: Iterable[Draft]) -> None:
-    has_early = any(draft.measure in _EARLY for draft in group)
+def _settle_on_time(group: Sequence[Draft]) -> None:
+    early = {draft.measure for draft in group if draft.measure in _EARLY}
     for draft in group:
-        if not has_early:
+        alone = draft.measure == "rate_on_time" and draft.rule == _RATE_BY_WORDS and "rate_early" not in early
+        if not early or (alone and not draft.in_table):
             draft.measure = _LONE.get(draft.measure, draft.measure)
 
 

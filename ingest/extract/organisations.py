@@ -160,7 +160,7 @@ def find_organisations(
         if not (phrase in _PLURALS and _NAME_FOLLOWS.match(text, end))
     ]
     found = [_with_place(text, folded, mention, provinces) for mention in aliased]
-    found += _places(text)
+    found += _places(text, own_province)
     found += alone(text, known or {})
     for pattern in (_COUNTED_LEVEL, _COUNTED_PLACES):
         found += [OrgMention(m.start(), m.end(), _LEVELS[m["tier"]]) for m in pattern.finditer(folded)]
@@ -220,8 +220,9 @@ def _with_place(text: str, folded: str, mention: OrgMention, provinces: list[Org
     return mention
 
 
-def _places(text: str) -> list[OrgMention]:
-    return [OrgMention(m.start(), name_end(m), place_code(m)) for m in named_with_tier(text)]
+def _places(text: str, own_province: str | None) -> list[OrgMention]:
+    named = named_with_tier(text, own_province)
+    return [OrgMention(m.start(), name_end(m), place_code(m)) for m in named]
 
 
 def _listed_places(text: str) -> list[OrgMention]:

@@ -24,6 +24,7 @@ class PeriodKind(StrEnum):
     DAY = "day"
     CURRENT = "current"  # trong tháng, trong kỳ: the period of the report
     NOW = "now"  # hiện nay, đến nay
+    OPEN = "open"  # từ khi thành lập đến nay: from a day that the text does not tell
     SAME = "same"  # cùng thời gian này: the period of the figure before
 
 

@@ -208,3 +208,7 @@ def make_last_year(match: re.Match[str]) -> PeriodMention | None:
 def make_no_days(match: re.Match[str]) -> PeriodMention | None:
     """A day of the moon's calendar names no period of a report."""
     return _span(match, PeriodKind.DAY)
+
+
+def make_open_start(match: re.Match[str]) -> PeriodMention | None:
+    return _span(match, PeriodKind.OPEN)

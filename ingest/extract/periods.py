@@ -18,6 +18,7 @@ from ingest.extract.period_makers import (
     make_months,
     make_no_days,
     make_now,
+    make_open_start,
     make_past_months,
     make_quarter,
     make_range,
@@ -89,6 +90,11 @@ _RULES: tuple[tuple[re.Pattern[str], Maker], ...] = tuple(
         (
             rf"{_EVENT}\s*\(?\s*(?:ngày\s+)?{_DAYS_LEFT}\s*\)?\s*,?\s*(?:cho\s+)?(?:đến|tới)\s+nay(?!\w)",
             make_since_event_to_now,
+        ),
+        (
+            rf"{_WORDS}(?:kể\s+|tính\s+)?từ\s+(?:khi|lúc|ngày|sau\s+khi)\s+(?!đầu)[^\d,.;:()]{{3,50}}\s+"
+            rf"(?:cho\s+)?(?:đến|tới)\s+nay(?!\w)",
+            make_open_start,
         ),
         (
             rf"{_WORDS}(?:(?:trong|cũng|vào)\s+){{0,2}}(?:(?:khoảng\s+)?cùng\s+(?:khoảng\s+)?(?:thời\s+gian|"
@@ -250,6 +256,7 @@ _NEEDS: dict[Maker, tuple[str, ...]] = {
     make_no_days: ("tháng",),
     make_same: ("thời", "giai"),
     make_past_months: ("qua",),
+    make_open_start: ("nay",),
     make_since_event: ("tháng",),
     make_since_event_to_now: ("nay",),
     make_last_year: ("ngoái",),

@@ -104,7 +104,7 @@ def known_places(text: str, own_province: str | None, published: date | None) ->
     has_districts = published is None or published <= _LAST_DAY_OF_DISTRICTS
     known = dict(_districts().get(own, {})) if has_districts else {}
     tiers: dict[str, set[str]] = {}
-    for match in named_with_tier(text):
+    for match in named_with_tier(text, own_province):
         name = name_of(match)
         if not name.isdigit() and len(name.split()) > 1:
             tiers.setdefault(fold(name), set()).add(place_code(match))
@@ -112,10 +112,10 @@ def known_places(text: str, own_province: str | None, published: date | None) ->
     return {name: code for name, code in known.items() if name not in province_rows()}
 
 
-def named_with_tier(text: str) -> Iterator[re.Match[str]]:
+def named_with_tier(text: str, own_province: str | None = None) -> Iterator[re.Match[str]]:
     """Places with their tier word, from left to right; cities that are provinces are none."""
     for match in PLACE.finditer(text):
-        if names_province(match) or NO_NAME.match(fold(match["name"])):
+        if names_province(match, own_province) or NO_NAME.match(fold(match["name"])):
             continue
         if match["letter"] and not match["name"].isdigit() and len(match["name"].split()) == 1:
             continue  # "H.Phương": initials of a person
@@ -151,8 +151,13 @@ def place_code(place: re.Match[str]) -> str:
     return f"{tier}:quan_{name}" if name.isdigit() and tier == "district" else f"{tier}:{ascii_slug(name)}"
 
 
-def names_province(place: re.Match[str]) -> bool:
-    """`TP Đà Nẵng` is a province; `TP Bắc Giang` is the district town of the same name."""
+def names_province(place: re.Match[str], own_province: str | None = None) -> bool:
+    """`TP Đà Nẵng` is a province; `TP Bắc Giang` is the district town of the same name.
+
+    So was `TP Huế` while its province was called Thừa Thiên Huế.
+    """
+    if own_province and place["name"] != own_province and place["name"] in own_province:
+        return False
     word = fold(place["tier"] or place["short"] or place["letter"])
     return word in ("thành phố", "tp") and is_city_province(place["name"])
 

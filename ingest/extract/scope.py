@@ -162,6 +162,8 @@ def _with_days(scope: Scope, mention: PeriodMention, document: DocumentScope) ->
             return replace(scope, now=False)
         case PeriodKind.CURRENT:
             return replace(scope, now=False, period=document.period, basis=document.basis, as_of=False)
+        case PeriodKind.OPEN:
+            return replace(scope, period=None, basis=PeriodBasis.NONE, as_of=False, now=False)
         case PeriodKind.NOW:
             return replace(scope, now=True)
         case PeriodKind.SINCE:

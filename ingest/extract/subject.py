@@ -154,9 +154,9 @@ class Sentence:
         if label is not None and not self.by_field:
             if self._is_entry(label, slot):
                 self._spent.add(label.start)
-            return replace(scope, org=self.flow.own(label.org))
+            return replace(scope, org=self._own(label.org))
         named = self._named_before(slot)
-        return replace(scope, org=self.flow.own(named.org)) if named else scope
+        return replace(scope, org=self._own(named.org)) if named else scope
 
     def scope_after(self, first: Slot | None) -> Scope:
         """The scope that the following sentences inherit: what was named before `first`, the first figure."""
@@ -172,7 +172,13 @@ class Sentence:
             named = [m for m in named if not self._owns(m)] or named
             passive = [m for m in self.orgs if first.unit_end <= m.start < first.right and self._is_agent(m)]
             named = named or passive[:1]
-        return replace(scope, org=self.flow.own(named[-1].org)) if named else scope
+        return replace(scope, org=self._own(named[-1].org)) if named else scope
+
+    def _own(self, org: str) -> str | None:
+        """The code of an organisation; "cấp xã" is the level wherever the whole province is spoken of."""
+        wide = ("province", "level:province")
+        speaks_of_all = self.flow.paragraph.org in wide or any(m.org in wide for m in self.orgs)
+        return org if org == "level:commune" and speaks_of_all else self.flow.own(org)
 
     def _adjoins(self, mention: OrgMention, slot: Slot) -> bool:
         """`UBND tỉnh: 8/66 hồ sơ`: nothing but a colon between a name and its number."""

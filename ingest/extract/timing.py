@@ -17,7 +17,7 @@ _SAME_YEAR = r"(?:\s+(?:của\s+)?(?:năm\s+)?(?:trước|ngoái|20\d\d))?"
 _SAME_BEFORE = re.compile(rf"(?<!\w)cùng kỳ{_SAME_YEAR}(?!\w)[^,;.()\d]{{0,40}}$")
 _SAME_AFTER = re.compile(rf"\s*\(?(?:của|ở|trong|vào|hồi)\s+cùng kỳ{_SAME_YEAR}(?!\w)")
 _COLON = re.compile(r"\s*:")
-_ADVERBIAL_KINDS = (PeriodKind.CURRENT, PeriodKind.NOW, PeriodKind.SINCE, PeriodKind.SAME)
+_ADVERBIAL_KINDS = (PeriodKind.CURRENT, PeriodKind.NOW, PeriodKind.SINCE, PeriodKind.SAME, PeriodKind.OPEN)
 # "có thời điểm (tháng 3/2022), 38,5% ...": the parenthesis says which time is meant
 _TIME_NOUN = re.compile(
     r"(?<!\w)(?:thời điểm|thời gian|giai đoạn|đợt|ngày|tuần|tháng|quý|kỳ)(?!\w)[^,;.:()]*$"
