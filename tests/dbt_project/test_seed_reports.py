@@ -155,3 +155,9 @@ def test_figures_keep_to_their_places(seeds: Any) -> None:
     assert seeds.rows(
         "select province_code, count(*) from marts.dim_document group by 1 order by 1 nulls last"
     ) == [("60", 2), (None, 3)]
+
+
+def test_organisations_that_reports_name_have_their_labels(seeds: Any) -> None:
+    assert seeds.rows(
+        "select label_vi from marts.dim_org where org_code in ('district:tuy_phong', 'centre') order by 1"
+    ) == [("Huyện Tuy Phong",), ("Trung tâm Phục vụ hành chính công tỉnh",)]

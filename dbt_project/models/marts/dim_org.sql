@@ -24,13 +24,28 @@ named as (
     where publisher_org is not null
 ),
 
+-- A district's code is its name without accents; where several districts share it, the code stays bare.
+district_names as (
+    select
+        'district:'
+        || regexp_replace(
+            replace(strip_accents(lower(name_vi)), 'đ', 'd'), '[^a-z0-9]+', '_', 'g'
+        ) as org_code,
+        min(concat(upper(tier[1]), tier[2:], ' ', name_vi)) as label_vi
+    from {{ ref('districts') }}
+    group by 1
+    having min(tier || name_vi) = max(tier || name_vi)
+),
+
 others as (
     select
-        org_code,
-        split_part(org_code, ':', 1) as org_kind,
-        replace(split_part(org_code, ':', 2), '_', ' ') as plain_name
+        named.org_code,
+        district_names.label_vi,
+        split_part(named.org_code, ':', 1) as org_kind,
+        replace(split_part(named.org_code, ':', 2), '_', ' ') as plain_name
     from named
-    where org_code not in (select codebook.org_code from codebook)
+    left join district_names on named.org_code = district_names.org_code
+    where named.org_code not in (select codebook.org_code from codebook)
 ),
 
 everything as (
@@ -39,11 +54,14 @@ everything as (
     select
         org_code,
         org_kind,
-        case org_kind
-            when 'district' then 'Huyện, thị xã, thành phố: ' || plain_name
-            when 'commune' then 'Xã, phường, thị trấn: ' || plain_name
-            else 'Đơn vị: ' || coalesce(nullif(plain_name, ''), org_code)
-        end as label_vi,
+        coalesce(
+            label_vi,
+            case org_kind
+                when 'district' then 'Huyện, thị xã, thành phố: ' || plain_name
+                when 'commune' then 'Xã, phường, thị trấn: ' || plain_name
+                else 'Đơn vị: ' || coalesce(nullif(plain_name, ''), org_code)
+            end
+        ) as label_vi,
         case org_kind
             when 'district' then 'District, town or city: ' || plain_name
             when 'commune' then 'Commune, ward or township: ' || plain_name
