@@ -153,6 +153,8 @@ def with_period(scope: Scope, mention: PeriodMention, document: DocumentScope) -
     """`scope` as changed by a time expression."""
     if mention.kind is PeriodKind.SAME or (mention.unit == "past" and not _counts_back(mention, document)):
         return scope
+    if mention.kind is PeriodKind.OPEN:
+        return replace(scope, period=None, basis=PeriodBasis.NONE, as_of=False, now=False)
     return _with_days(scope, mention, document)
 
 
@@ -162,8 +164,6 @@ def _with_days(scope: Scope, mention: PeriodMention, document: DocumentScope) ->
             return replace(scope, now=False)
         case PeriodKind.CURRENT:
             return replace(scope, now=False, period=document.period, basis=document.basis, as_of=False)
-        case PeriodKind.OPEN:
-            return replace(scope, period=None, basis=PeriodBasis.NONE, as_of=False, now=False)
         case PeriodKind.NOW:
             return replace(scope, now=True)
         case PeriodKind.SINCE:

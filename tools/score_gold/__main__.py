@@ -42,6 +42,7 @@ def main() -> None:
     for one in scores if options.errors == "all" else developed if options.errors == "developed" else []:
         _print_errors(one)
     _print_by_measure(scores)
+    _print_by_rule(scores)
     print(_line(total("developed", developed)))
     if aside:
         print(_line(total("aside", aside)))
@@ -58,6 +59,15 @@ def _print_by_measure(scores: Sequence[Score]) -> None:
     false = Counter(str(record["measure"]) for one in scores for record in one.false)
     for measure, count in (missed + false).most_common(_MEASURES_SHOWN):
         print(f"  {measure:<28} missed {missed[measure]:2d}  false {false[measure]:2d}  ({count})")
+
+
+def _print_by_rule(scores: Sequence[Score]) -> None:
+    """The rules that made false figures, most false ones first, with their precision."""
+    right = Counter(str(record["rule"]) for one in scores for record in one.hits)
+    false = Counter(str(record["rule"]) for one in scores for record in one.false)
+    for rule, count in false.most_common(_MEASURES_SHOWN):
+        share = right[rule] / (right[rule] + count)
+        print(f"  rule {rule:<48} right {right[rule]:4d}  false {count:3d}  precision {share:.3f}")
 
 
 def _print_account(extractions: Sequence[Extraction]) -> None:

@@ -18,7 +18,7 @@ _SCORECARD = ("score", "score_max", "score_rate", "rank", "rank_of")
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Counts of one document (or of many, added up) and what went wrong in it."""
+    """Counts of one document (or of many, added up), what went wrong in it, and the right figures (`hits`)."""
 
     name: str
     gold: int
@@ -27,6 +27,7 @@ class Score:
     invented: int
     missed: tuple[Record, ...] = ()
     false: tuple[Record, ...] = ()
+    hits: tuple[Record, ...] = ()
 
     @property
     def precision(self) -> float:
@@ -73,6 +74,7 @@ def score(name: str, facts: Sequence[Record], predictions: Sequence[Record]) -> 
         invented=invented,
         missed=tuple(missed),
         false=tuple(wrong),
+        hits=tuple(told[index] for index in sorted(taken)),
     )
 
 
