@@ -64,7 +64,16 @@ _SHAPES: tuple[tuple[NumberClass, str], ...] = (
     (NumberClass.MONEY, r"\d[\d.,]*\s?(?:tỷ|tỉ)(?!\w|\s*lệ)"),
     (NumberClass.NAME, r"(?<!\w)covid-\d+"),
 )  # fmt: skip
-_PATTERNS = tuple((number_class, re.compile(pattern)) for number_class, pattern in _SHAPES)
+_OPENING_WORDS = re.compile(r"(?:\(\?<!\\w\)|\(\?<!\[\\w&\]\))?\(\?:(?P<words>[^()\[\]\\?]+)\)")
+
+
+def _needed(pattern: str) -> tuple[str, ...]:
+    """The words of which one is in every text that a pattern matches; none where it opens with no words."""
+    opening = _OPENING_WORDS.match(pattern)
+    return tuple(opening["words"].split("|")) if opening else ()
+
+
+_PATTERNS = tuple((number_class, re.compile(one), _needed(one)) for number_class, one in _SHAPES)
 _LIST_MARKER = re.compile(
     r"\s*(?:[-+*•]\s*)?(?:\(?(\d{1,2})[.)](?!\d)|(\d{1,2})/\s|(\d{1,2}(?:\.\d{1,2})+)\.?\s)"
 )
@@ -92,6 +101,8 @@ def furnishings(folded: str, periods: Sequence[PeriodMention]) -> Furnishings:
         spans.append((marker.start(), marker.end(), NumberClass.LIST_NUMBER))
     if not any(char.isdigit() for char in folded):
         return Furnishings(tuple(spans))
-    for number_class, pattern in _PATTERNS:
+    for number_class, pattern, needed in _PATTERNS:
+        if needed and not any(word in folded for word in needed):
+            continue
         spans += [(match.start(), match.end(), number_class) for match in pattern.finditer(folded)]
     return Furnishings(tuple(spans))

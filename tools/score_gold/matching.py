@@ -18,7 +18,7 @@ _SCORECARD = ("score", "score_max", "score_rate", "rank", "rank_of")
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Counts of one document (or of many, added up), what went wrong in it, and the right figures (`hits`)."""
+    """Counts of one document (or of many, added up), what went wrong in it, and its right figures, `hits`."""
 
     name: str
     gold: int
