@@ -38,6 +38,7 @@ class _Reporting(NamedTuple):
 
 # A report of a past period comes out within these days.
 _MOST_DAYS_LATE = 200
+_LINE_LENGTH = 200
 _EVENT = re.compile(
     r"(?<!\w)(?:hồi|khai trương|thành lập|ra mắt|khởi đầu|vận hành|hoạt động|nếu như|trước đây|từng|kể từ|"
     r"ra đời|khánh thành|khởi công|ban hành)(?!\w)[^,.;:()]*$"
@@ -112,7 +113,7 @@ def _year(
     opening: Sequence[Marked], marked: Sequence[Marked], context: Context
 ) -> tuple[int | None, date | None]:
     shown = context.published or shown_date(marked)
-    named = [found for found in opening[:3] if shown is None or not _counts(found)]
+    named = [found for found in opening[:3] if shown is None or _is_line(found)]
     for found in named:
         for mention in found.periods:
             if mention.kind is not PeriodKind.DAY and mention.has_year and mention.last is not None:
@@ -232,9 +233,14 @@ def _first_period(
     return _Reporting(None, PeriodBasis.NONE, None)
 
 
+def _is_line(found: Marked) -> bool:
+    """A line of letterhead or title: short, without a full stop, counting nothing."""
+    return len(found.text) < _LINE_LENGTH and not found.text.rstrip().endswith(".") and not _counts(found)
+
+
 def _is_of_body(mention: PeriodMention | None, opening: Sequence[Marked]) -> bool:
     """Whether no line before the running text names the period."""
-    return not any(mention is one for found in opening if not _counts(found) for one in found.periods)
+    return not any(mention is one for found in opening if _is_line(found) for one in found.periods)
 
 
 def _may_be_reported(mention: PeriodMention, folded: str, year: int | None, shown: date | None) -> bool:

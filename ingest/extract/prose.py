@@ -134,7 +134,7 @@ def _read_number(statement: Statement, slot: Slot) -> None:
 
 def _reason_to_abstain(statement: Statement, slot: Slot) -> str | None:
     sentence = statement.sentence
-    compared = is_comparison(slot, statement.folded) and sentence.time.own(slot) is None
+    compared = is_comparison(slot, statement.folded) and not sentence.time.says_when(slot)
     if compared and not sentence.time.is_year_before(slot) and statement.features(slot).origin is None:
         return "of an earlier period"
     unnamed = slot.number.is_percent and sentence.label_of(slot) is None and sentence.speaks_for_group(slot)

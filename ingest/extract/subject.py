@@ -33,6 +33,7 @@ _FIELD_WORDS = re.compile(
     r"(?:(?:và|còn|là|ở|lĩnh vực|về)\s+)?[^\W\d_]+(?:[ ,-]+[^\W\d_]+){0,6}(?:\s+(?:có|với|là))?"
 )
 _ITEM_LABEL = re.compile(r"\s*[-+*•]\s*(?P<label>[^\d:;()]{2,60}):")
+_ADVERBIAL = re.compile(r"\W*(?:trong|tính|đến|qua|theo|từ|quý|tháng|năm|\d+ tháng)(?!\w)[^,;:]{0,60},")
 _GROUP = re.compile(
     r"\W*(?:(?:trong đó|theo đó|cụ thể),?\s+)?(?:có\s+)?(?:các|những|nhiều|một số|hầu hết(?: các)?|\d{1,3}|"
     r"hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)\s+(?:đơn vị|địa phương|cơ quan|nơi|sở|huyện|xã|phường)\s"
@@ -273,7 +274,10 @@ class Sentence:
         `Các đơn vị có tỷ lệ đúng hạn 100% gồm: Sở Tư pháp, Sở Nội vụ`: the units listed share the number.
         """
         clause = max(self.folded.rfind(sign, self.span[0], slot.number.start) for sign in ";:")
-        if _GROUP.match(self.folded, max(clause + 1, self.span[0]), slot.number.start) is None:
+        start = max(clause + 1, self.span[0])
+        opening = _ADVERBIAL.match(self.folded, start)
+        starts = (start, opening.end()) if opening else (start,)
+        if not any(_GROUP.match(self.folded, one, slot.number.start) for one in starts):
             return False
         run: list[OrgMention] = []
         end = slot.unit_end

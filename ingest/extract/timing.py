@@ -16,6 +16,7 @@ from ingest.figure import PeriodBasis
 _SAME_YEAR = r"(?:\s+(?:của\s+)?(?:năm\s+)?(?:trước|ngoái|20\d\d))?"
 _SAME_BEFORE = re.compile(rf"(?<!\w)cùng kỳ{_SAME_YEAR}(?!\w)[^,;.()\d]{{0,40}}$")
 _SAME_AFTER = re.compile(rf"\s*\(?(?:của|ở|trong|vào|hồi)\s+cùng kỳ{_SAME_YEAR}(?!\w)")
+_PREPOSITIONS = ("", "ở", "trong", "vào", "hồi", "của")
 _COLON = re.compile(r"\s*:")
 _ADVERBIAL_KINDS = (PeriodKind.CURRENT, PeriodKind.NOW, PeriodKind.SINCE, PeriodKind.SAME, PeriodKind.OPEN)
 # "có thời điểm (tháng 3/2022), 38,5% ...": the parenthesis says which time is meant
@@ -50,6 +51,11 @@ class Timing:
         """The first time that the number's own piece names."""
         return next(self.mentions(slot.left, slot.right), None)
 
+    def says_when(self, slot: Slot) -> bool:
+        """Whether the piece names a time, or the sentence opens with a year counted back ("năm ngoái")."""
+        back = (m for m in self.mentions(self.span[0], slot.number.start) if m.first and m.first[0] == -1)
+        return self.own(slot) is not None or any(back)
+
     def of(self, slot: Slot) -> Scope:
         """What is in force for a number, its time as the sentence says it."""
         scope = self.flow.paragraph
@@ -69,14 +75,18 @@ class Timing:
         mentions = list(self.mentions(*self.span))
         earlier = [m for m in mentions if m.start < slot.number.start and self._reaches(m, slot)]
         later = [m for m in mentions if slot.number.end <= m.start < slot.right]
-        if later and not any(m.start >= slot.left for m in earlier) and self._follows(later[0], slot):
+        own = [m for m in earlier if m.start >= slot.left and not self._is_of_number_before(m, slot)]
+        if later and not own and self._follows(later[0], slot):
             return [*earlier, later[0]]
         return earlier or later[:1]
 
     def _follows(self, mention: PeriodMention, slot: Slot) -> bool:
         """`hạng 12/34 ở tháng 11`: only a preposition stands between the number and the time."""
-        between = self.folded[slot.unit_end : mention.start].strip()
-        return between in ("", "ở", "trong", "vào", "hồi", "của")
+        return self.folded[slot.unit_end : mention.start].strip() in _PREPOSITIONS
+
+    def _is_of_number_before(self, mention: PeriodMention, slot: Slot) -> bool:
+        between = self.folded[slot.before : mention.start].strip()
+        return slot.before > self.span[0] and between in _PREPOSITIONS
 
     def changed(self, scope: Scope, mention: PeriodMention) -> Scope:
         """`scope` as changed by a time expression; "cùng thời gian này" is that of the figure before."""
