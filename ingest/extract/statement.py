@@ -215,16 +215,32 @@ class Statement:
         part = self.flow.whole if slot.after_subset and self.flow.whole is not None else self.flow.last
         if unit == "percent" and here is not None and here.number.is_percent:
             part = here
-        if part is None or part.unit != unit:
-            return None
         specifies = _SPECIFIES.match(self.folded, self.sentence.span[0])
-        if part not in (self.findings.drafts if specifies else self.findings.here):
+        if specifies is not None and here is None:
+            part = self._divided(unit)
+        elif part not in self.findings.here:
+            return None
+        if part is None or part.unit != unit:
             return None
         is_field = unit == "dossier" and (
             self.sentence.is_field_item(slot)
             or (specifies is not None and self.sentence.field_of(slot) is not None)
         )
         return part if labelled or is_field or self.sentence.item_topic(slot) else None
+
+    def _divided(self, unit: str) -> Draft | None:
+        """The figure that a sentence with "cụ thể", "trong đó" divides: its numbers add up to it, or it is
+        the only one before it."""
+        span = self.sentence.span
+        total = sum(
+            number.value
+            for number in self.sentence.marked.numbers
+            if span[0] <= number.start < span[1] and not number.is_percent
+        )
+        before = [one for one in self.findings.drafts if one.unit == unit and one.part_of is None]
+        summed = next((one for one in before if one.number.value == total), None)
+        only = before[0] if len(before) == 1 and before[0].number.value >= total else None
+        return summed or only
 
     def _is_whole(self, draft: Draft, slot: Slot) -> bool:
         """Whether a number of a list may be a part of `draft`: of `Sở A 5 hồ sơ, Sở B 7` none is."""

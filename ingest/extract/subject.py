@@ -29,6 +29,7 @@ _LIST_OPENS = re.compile(
 _LIST_WORDS = re.compile(
     r"^(?:(?:trong đó|trong số đó|bao gồm|gồm|riêng|cụ thể|và|còn|có|là|lĩnh vực)(?!\w)[\s,:]*)+"
 )
+_LINKING_END = re.compile(r"\s+(?:có|là|với|đạt|được|chiếm)$")
 _FIELD_WORDS = re.compile(
     r"(?:(?:và|còn|là|ở|lĩnh vực|về)\s+)?[^\W\d_]+(?:[ ,-]+[^\W\d_]+){0,6}(?:\s+(?:có|với|là))?"
 )
@@ -362,7 +363,7 @@ class Sentence:
             is_inside = _WORD.search(self.folded, slot.opening, end) is not None
             start, end = (slot.opening + 1, end) if is_inside else (start, slot.opening)
         words = self.folded[start:end].rsplit(":", 1)[-1].strip(" ,;:.)(…")
-        return " ".join(_LIST_WORDS.sub("", words).split()) or None
+        return " ".join(_LINKING_END.sub("", _LIST_WORDS.sub("", words)).split()) or None
 
     def is_field_item(self, slot: Slot) -> bool:
         """`..., trong đó xây dựng 121 hồ sơ, bảo trợ xã hội 74 hồ sơ`: plain words label the number."""

@@ -35,15 +35,19 @@ def reports() -> list[Score]:
 
 def test_reports_of_many_publishers(reports: list[Score]) -> None:
     assert len(reports) == 24
-    assert_quality(reports, precision=0.99, recall=0.98, invented=0)
+    assert_quality(reports, precision=0.993, recall=0.983, invented=0)
 
 
 def test_the_third_kept_aside(reports: list[Score]) -> None:
-    assert_quality(reports[2::3], precision=0.98, recall=0.95, invented=0)
+    assert_quality(reports[2::3], precision=0.985, recall=0.955, invented=0)
+
+
+def test_reports_composed_by_another_hand() -> None:
+    """Harder texts than the published ones; a fifth of their figures stand in tables drawn with pipes."""
+    found = scores(GOLD / "composed", GOLD / "composed")
+    assert_quality(found, precision=0.97, recall=0.78, invented=1)
 
 
 @pytest.mark.skipif(not (SHARED / "gold" / "seeds").is_dir(), reason=f"no seeds in {SHARED} (MOTCUA_SHARED)")
 def test_the_seeds() -> None:
-    assert_quality(
-        scores(SHARED / "gold" / "seeds", SHARED / "seeds"), precision=1.0, recall=0.98, invented=0
-    )
+    assert_quality(scores(SHARED / "gold" / "seeds", SHARED / "seeds"), precision=1.0, recall=1.0, invented=0)

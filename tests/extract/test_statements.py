@@ -113,6 +113,38 @@ def test_parts_know_their_whole() -> None:
     assert [one.field for one in found[1:]] == ["đất đai", "đăng ký kinh doanh"]
 
 
+def test_a_sentence_divides_the_figure_that_its_parts_add_up_to() -> None:
+    text = (
+        "Tiếp nhận 1.876 hồ sơ, giải quyết 1.870 hồ sơ, còn 6 hồ sơ đang giải quyết. Trong đó, lĩnh vực "
+        "chứng thực có 1.120 hồ sơ; hộ tịch 412 hồ sơ; bảo trợ xã hội 344 hồ sơ."
+    )
+    parts = figures_of(text)[3:]
+    assert [one.field for one in parts] == ["chứng thực", "hộ tịch", "bảo trợ xã hội"]
+    assert {(one.measure, one.part_of) for one in parts} == {("received_total", 0)}
+
+
+def test_a_whole_after_its_part() -> None:
+    text = "Toàn tỉnh có 15.320 hồ sơ trực tuyến trên tổng số 87.550 hồ sơ, đạt 17,5%."
+    assert said(text) == [
+        ("received_online", "15320"),
+        ("received_total", "87550"),
+        ("rate_online", "17.5"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tháng trước, tỉnh đạt 74,2 điểm, xếp thứ 15/63 tỉnh, thành phố.",
+        "Các cán bộ hướng dẫn 12.300 lượt công dân nộp hồ sơ trực tuyến.",
+        "Tỉnh vào top 10 cả nước về chỉ số phục vụ người dân, doanh nghiệp.",
+        "| 3 | Dịch vụ công trực tuyến | 12 | 6,11 | 7,02 |",
+    ],
+)
+def test_rather_nothing_than_a_wrong_figure(text: str) -> None:
+    assert said(text) == []
+
+
 def test_a_year_before() -> None:
     text = "Trong tháng 10/2023 tiếp nhận 1.000 hồ sơ, cùng kỳ năm trước là 800 hồ sơ."
     now, before = figures_of(text)
