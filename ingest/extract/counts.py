@@ -24,7 +24,8 @@ _COPULA = re.compile(r"(?:(?<!\w)(?:là|có|được)|:)\s*$")
 _OF_TOTAL = re.compile(r"(?:trên|trong|/)\s*tổng(?:\s+số)?\s*(?:hồ sơ\s*)?(?:là\s*)?$")
 # What opens with these words is no field (lĩnh vực) but a unit that no organisation was known by.
 _UNIT_WORDS = re.compile(
-    r"(?:cấp|khối|ubnd|sở|huyện|thành phố|thị xã|quận|xã|phường|chi cục|chi nhánh)(?!\w)"
+    r"(?:(?:các|những)\s+)?(?:cấp|khối|ubnd|sở|huyện|thành phố|thị xã|quận|xã|phường|chi cục|chi nhánh|"
+    r"bộ phận|trung tâm|đơn vị|cơ quan|văn phòng|phòng|ban)(?!\w)"
 )
 
 

@@ -97,6 +97,11 @@ _RULES: tuple[tuple[re.Pattern[str], Maker], ...] = tuple(
             make_open_start,
         ),
         (
+            rf"{_WORDS}sau\s+(?:(?:hơn|gần|tròn|đúng|khoảng)\s+)?(?:\d{{1,2}}|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)"
+            rf"\s+(?:tháng|năm|tuần)(?:\s+rưỡi)?(?:\s+(?!(?:\w+\s+){{0,9}}(?:2|hai)\s+cấp)[^\d,.;:()]{{3,50}})?(?=,)",
+            make_open_start,
+        ),
+        (
             rf"{_WORDS}(?:(?:trong|cũng|vào)\s+){{0,2}}(?:(?:khoảng\s+)?cùng\s+(?:khoảng\s+)?(?:thời\s+gian|"
             rf"thời\s+điểm|giai\s+đoạn)(?:\s+(?:này|đó|ấy|trên|nói\s+trên))?(?!\s+(?:năm|của|trước|với))|"
             rf"(?:khoảng\s+)?(?:thời\s+gian|giai\s+đoạn|thời\s+kỳ)\s+(?:này|đó|ấy|trên|nói\s+trên))(?!\w)",
@@ -256,7 +261,7 @@ _NEEDS: dict[Maker, tuple[str, ...]] = {
     make_no_days: ("tháng",),
     make_same: ("thời", "giai"),
     make_past_months: ("qua",),
-    make_open_start: ("nay",),
+    make_open_start: ("nay", "sau"),
     make_since_event: ("tháng",),
     make_since_event_to_now: ("nay",),
     make_last_year: ("ngoái",),

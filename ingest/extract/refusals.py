@@ -18,7 +18,8 @@ _BY_UNIT = {
 _PLAN = re.compile(
     r"(?<!\w)(?:phấn đấu|mục tiêu|chỉ tiêu(?!\s+(?:thành phần|đánh giá|còn|này))|dự kiến|đặt ra|"
     r"yêu cầu(?!\s+(?:giải quyết|bổ sung|xử lý|của))|"
-    r"tối thiểu|ít nhất|hướng tới|đặt đích|đặt mức|đặt mốc|cán đích|cán mốc|xin đăng ký|đích đến|đề ra mức|"
+    r"tối thiểu|ít nhất(?=\s*(?:là|đạt|phải|cũng|có)?\s*$)|hướng tới|"
+    r"đặt đích|đặt mức|đặt mốc|cán đích|cán mốc|xin đăng ký|đích đến|đề ra mức|"
     r"kéo [^,;.\d]{0,40} về|"
     r"phải đạt|cần đạt|kế hoạch đề ra|triển khai số hóa|đề nghị(?!\s+rút)|giao chỉ tiêu|nâng|bảo đảm|đảm bảo|"
     r"thời gian tới|"
