@@ -186,7 +186,8 @@ def _unit_end(folded: str, number: Number, over: Number | None) -> int:
     if number.is_percent:
         return end
     unit = unit_after(folded, end)
-    return unit[1] if unit else end
+    names_units = unit is not None and unit[0] == "count_of_units"  # "135 trung tâm cấp xã": also who
+    return unit[1] if unit and not names_units else end
 
 
 def _separators(

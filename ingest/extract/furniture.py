@@ -52,6 +52,7 @@ _SHAPES: tuple[tuple[NumberClass, str], ...] = (
     (NumberClass.NAME, r"[“\"'‘«]\s?\d{1,2}\s+(?!hồ sơ|hs|thủ tục|tthc|điểm|lượt)[^\d“”\"'’»]{2,40}"
         r"[”\"'’»]"),
     (NumberClass.PERIOD, r"(?<!\w)cùng kỳ\s+(?:của\s+)?(?:năm\s+)?20\d\d"),
+    (NumberClass.DOCUMENT_NUMBER, r"(?<!\w)bộ chỉ số\s+(?:số\s+)?\d{3}(?!\d|[.,]\d)"),
     (NumberClass.NAME, r"(?<![\d.,])5k(?!\w)"),
     (NumberClass.NAME, r"(?<!\w)gmt\s?[+-]\s?\d{1,2}"),
     (NumberClass.PAGE_FURNITURE, r"(?<!\w)tổng (?:số )?điểm (?:của )?(?:bài viết|đánh giá)(?: là)?\s*:?\s*"

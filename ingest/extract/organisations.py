@@ -55,7 +55,7 @@ _COUNTED_LEVEL = re.compile(
     r"trong (?:kỳ|tháng|quý)\s+|đã\s+){0,3}(?:tiếp nhận|nhận|giải quyết|xử lý)|\s*$|\s*:)"
 )
 _COUNTED_PLACES = re.compile(
-    r"(?:^|(?<=[.;*+:-] ))(?:ở|tại)\s+\d{1,3}\s+(?P<tier>huyện|xã|phường)(?:,\s*(?:huyện|thị xã|thành phố|"
+    r"(?:^|(?<=[.;*+:,-] ))(?:ở|tại)\s+\d{1,3}\s+(?P<tier>huyện|xã|phường)(?:,\s*(?:huyện|thị xã|thành phố|"
     r"phường|thị trấn|đặc khu|xã))*"
 )
 _LISTED_PLACES = re.compile(

@@ -65,6 +65,11 @@ _ASKED_FOR = re.compile(
     r"\s*(?:hồ sơ|hs|trường hợp|lượt)?\s*(?:đã\s+)?(?:đăng ký|đề nghị|có nhu cầu|yêu cầu)\s+(?:được\s+)?"
     r"(?:nhận|trả|chuyển|chuyển phát|chuyển trả)\s+(?:kết quả|hồ sơ)(?!\w)"
 )
+# "120 xã đạt trên 80 điểm": how many lie beyond a threshold
+_BEYOND = re.compile(
+    r"(?<![.,])\d+(?:/\d+)?\s+(?:đơn vị|cơ quan|địa phương|xã|phường|huyện|quận|sở|phòng|thị trấn|tỉnh)(?!\w)"
+    r"[^;.()\d]{0,60}(?<!\w)(?:trên|dưới|từ|hơn|không dưới)\s*$"
+)
 _PLACES = re.compile(r"\s*(?:bậc|hạng|điểm)")
 _CHANGE_AFTER = re.compile(
     r"\s*(?:điểm|hồ sơ|bậc|điểm phần trăm|%)?\s*(?:so với|so cùng kỳ|so tháng|so năm)(?!\w)"
@@ -102,9 +107,9 @@ _OTHERS = re.compile(
 _UNITS_COUNTED = re.compile(
     r"(?<!cả )(?<!toàn bộ )(?<!tất cả )(?<![\d./])\d+(?:/\d+)?"
     r"\s+(?:đơn vị|cơ quan|địa phương|xã|phường|huyện|quận|sở|phòng|thị trấn)"
-    r"(?:,\s*(?:xã|phường|thị xã|thị trấn|thành phố|huyện|ngành|đặc khu|ban))*\s*$"
+    r"(?:,\s*(?:xã|phường|thị xã|thị trấn|thành phố|huyện|ngành|đặc khu|ban))*"
+    r"\s+(?:(?!đều|cùng)\w+\s+){0,3}$"
 )
-_FEW_WORDS = re.compile(r"\s*(?:(?!đều|cùng)\w+\s+){0,3}")
 _COMPARED = re.compile(
     r"(?<!\w)(?:so với(?:\s+(?:mức|con số))?|tháng trước|tuần trước|quý trước|năm trước|năm ngoái|"
     r"kỳ trước(?!\s+chuyển))(?!\w)"
@@ -122,6 +127,8 @@ def refusal(slot: Slot, folded: str, *, in_plan: bool) -> NumberClass | None:
     if number.is_percent and (_THRESHOLD.search(before) or _OR_MORE.match(after)):
         return NumberClass.OTHER_FIGURE
     if _ASKED_FOR.match(after):
+        return NumberClass.OTHER_FIGURE
+    if slot.unit in ("percent", "points") and _BEYOND.search(folded, slot.sentence[0], number.start):
         return NumberClass.OTHER_FIGURE
     if slot.unit in _BY_UNIT:
         return _BY_UNIT[slot.unit]
@@ -186,8 +193,7 @@ def is_of_others(slot: Slot, folded: str) -> bool:
 
 def _follows_units(slot: Slot, folded: str) -> bool:
     """`41/96 xã không có hồ sơ quá hạn`: the number before counts the units that have none."""
-    follows_at_once = _FEW_WORDS.fullmatch(folded, slot.before, slot.number.start) is not None
-    return follows_at_once and _UNITS_COUNTED.search(folded, slot.sentence[0], slot.before) is not None
+    return _UNITS_COUNTED.search(folded, slot.sentence[0], slot.number.start) is not None
 
 
 def is_comparison(slot: Slot, folded: str) -> bool:

@@ -63,7 +63,8 @@ def is_rank(slot: Slot, folded: str) -> bool:
 
 def rank_measures(slot: Slot, folded: str, wide: Features, last: Draft | None, *, scorecard: bool) -> Scored:
     """The rank and the number of ranked units; empty where the ranking is another than the scorecard's."""
-    if _OTHER_RANKING.search(folded, slot.before, slot.right):
+    clause = max(slot.sentence[0], folded.rfind(";", slot.sentence[0], slot.number.start))
+    if _OTHER_RANKING.search(folded, clause, slot.right):
         return []
     known = wide.indicator or (last.indicator or last.features.indicator if last is not None else None)
     says_other = wide.state or wide.time or wide.channel or wide.topic not in (None, "rating", "satisfied")
