@@ -44,6 +44,8 @@ class CountReader:
         unit = self._unit(slot, own)
         if unit is None:
             self.statement.leave(slot, "no_unit")
+        elif unit == "dossier" and not own.topic and not own.time and self.statement.topic_ahead:
+            self.statement.leave(slot, "of the topic named ahead")
         elif not slot.number.is_whole:
             self.statement.leave(slot, "a count that is no whole number")
         elif self._is_refused(slot, own, unit):

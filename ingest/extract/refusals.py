@@ -65,6 +65,10 @@ _ASKED_FOR = re.compile(
     r"\s*(?:hồ sơ|hs|trường hợp|lượt)?\s*(?:đã\s+)?(?:đăng ký|đề nghị|có nhu cầu|yêu cầu)\s+(?:được\s+)?"
     r"(?:nhận|trả|chuyển|chuyển phát|chuyển trả)\s+(?:kết quả|hồ sơ)(?!\w)"
 )
+_TARGET_NAMED = re.compile(
+    r"(?<!\w)(?:chỉ tiêu|kế hoạch|mục tiêu)(?:\s+(?:được\s+)?(?:đề ra|đặt ra|giao|năm|của tỉnh|tỉnh giao|"
+    r"\d{4}))*\s*$"
+)
 # "120 xã đạt trên 80 điểm": how many lie beyond a threshold
 _BEYOND = re.compile(
     r"(?<![.,])\d+(?:/\d+)?\s+(?:đơn vị|cơ quan|địa phương|xã|phường|huyện|quận|sở|phòng|thị trấn|tỉnh)(?!\w)"
@@ -128,6 +132,8 @@ def refusal(slot: Slot, folded: str, *, in_plan: bool) -> NumberClass | None:
         return NumberClass.OTHER_FIGURE
     if _ASKED_FOR.match(after):
         return NumberClass.OTHER_FIGURE
+    if slot.opening is not None and _TARGET_NAMED.search(folded, slot.sentence[0], slot.opening):
+        return NumberClass.PLAN
     if slot.unit in ("percent", "points") and _BEYOND.search(folded, slot.sentence[0], number.start):
         return NumberClass.OTHER_FIGURE
     if slot.unit in _BY_UNIT:

@@ -31,6 +31,7 @@ THIS_NUMBER = re.compile(
 LEVEL_REACHED = re.compile(
     r"(?<!\w)(?:lên|xuống|còn|tăng|giảm)(?:\s+(?:lên|xuống|còn|mức|đến|tới|hơn|gần|trên|chỉ|khoảng|thành))*\s*$"
 )
+_ABOUT = re.compile(r"\W*(?:(?:riêng|còn)\s+)?về\s[^,;:.\d]{3,60}[,:]")
 _APART = re.compile(r"(?<!\w)riêng(?!\w)")
 _NAMED = re.compile(r"\s+(?!này|trên|đạt|là|chiếm|đó|ấy|khoảng|hơn|gần)[^\W\d_]+\s+[^\W\d_]+")
 _LEADS_LIST = re.compile(
@@ -175,6 +176,13 @@ class Statement:
             and label is not None
             and _NAMED.match(self.folded, label.end()) is not None
         )
+
+    @property
+    def topic_ahead(self) -> str | None:
+        """`Về thanh toán trực tuyến, ...`: what the sentence says it is about."""
+        opening = _ABOUT.match(self.folded, self.sentence.span[0])
+        cues = self.sentence.cues_in(*opening.span()) if opening else []
+        return next((cue.value for cue in cues if cue.dimension == "topic"), None)
 
     def reaches_level(self, slot: Slot) -> bool:
         """Whether a number is where the change that the sentence tells of ends ("từ 3,2% còn 1,52%")."""

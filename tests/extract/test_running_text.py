@@ -219,6 +219,8 @@ def test_scores_go_on_for_the_units_listed_after_one() -> None:
         ("Tiếp nhận hồ sơ. Lượt xem: 1.284", "1.284", NumberClass.PAGE_FURNITURE),
         ("Tổng số điểm của bài viết là: 10 trong 2 đánh giá", "10", NumberClass.PAGE_FURNITURE),
         ("Tới cuối năm, tỉnh đặt đích 85% hồ sơ nộp trực tuyến.", "85%", NumberClass.PLAN),
+        ("Hồ sơ trực tuyến vượt chỉ tiêu đề ra (70%).", "70%", NumberClass.PLAN),
+        ("Trong quý II có 120 xã đạt trên 80 điểm.", "80", NumberClass.OTHER_FIGURE),
         ("Tỉnh đặt mục tiêu tháng 12 vượt mốc 90 điểm.", "90", NumberClass.PLAN),
         ("Phấn đấu đến cuối năm, tỷ lệ này đạt trên 80%.", "80%", NumberClass.PLAN),
         ("Văn phòng đăng ký đất đai cùng 10 chi nhánh tiếp nhận hồ sơ.", "10", NumberClass.COUNT_OF_UNITS),
@@ -230,3 +232,14 @@ def test_scores_go_on_for_the_units_listed_after_one() -> None:
 def test_what_is_no_figure(text: str, printed: str, number_class: NumberClass) -> None:
     assert classes(text)[printed] is number_class
     assert told(text) == []
+
+
+def test_a_count_under_a_topic_named_ahead_is_left_unread() -> None:
+    text = "Về thanh toán trực tuyến, 6 tháng đầu năm 2022 toàn tỉnh có 2.100 hồ sơ phát sinh giao dịch."
+    assert told(text) == []
+
+
+@pytest.mark.parametrize("ranking", ["PAR Index", "SIPAS", "DDCI"])
+def test_a_place_in_another_ranking_is_left_unread(ranking: str) -> None:
+    text = f"Năm 2021, chỉ số {ranking} của tỉnh đạt 84,5%, xếp thứ 40/63 tỉnh, thành phố."
+    assert [one for one in told(text) if one[0].startswith("rank")] == []
