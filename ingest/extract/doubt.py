@@ -11,8 +11,8 @@ from ingest.document import Block
 UNSURE = "unsure_reading"
 
 
-def is_unsure(block: Block, position: int) -> bool:
-    """Whether the character at `position` (of the document's text) was not read with certainty."""
+def unsure_spans(block: Block) -> list[tuple[int, int]]:
+    """The spans (of the document's text) of a block that were not read with certainty."""
     if block.review:
-        return True
-    return any(cell.review and cell.start <= position < cell.end for cell in block.cells)
+        return [(block.start, block.end)]
+    return [(cell.start, cell.end) for cell in block.cells if cell.review]

@@ -14,7 +14,7 @@ from ingest.extract.clauses import Marked
 from ingest.extract.concord import concord
 from ingest.extract.cues import find_cues
 from ingest.extract.document_scope import document_scope, shown_date
-from ingest.extract.doubt import UNSURE, is_unsure
+from ingest.extract.doubt import UNSURE, unsure_spans
 from ingest.extract.draft import Draft
 from ingest.extract.folding import fold
 from ingest.extract.furniture import furnishings
@@ -54,11 +54,12 @@ def extract(document: Document, context: Context) -> Extraction:
             tables.read(document, block, found, prose.flow.paragraph)
         else:
             prose.read(block, found)
+        unsure = unsure_spans(block)
         by_start = {number.start: number for number in found.numbers}
         for draft in reader.drafts:
             draft.base = block.start
             position = block.start + draft.number.start
-            if is_unsure(block, position):
+            if any(start <= position < end for start, end in unsure):
                 unread[position] = (UNSURE, (draft.measure,))
             else:
                 drafts.append(draft)
@@ -83,8 +84,7 @@ def _mark(
     periods = find_periods(folded)
     numbers, aside = [], []
     furniture = furnishings(folded, periods)
-    for found in find_numbers(folded):
-        number = replace(found, printed=text[found.start : found.end])
+    for number in find_numbers(folded, text):
         why = furniture.of(number)
         if why is None:
             numbers.append(number)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ingest.extract.numbers import Number
 from ingest.extract.periods import PeriodMention
+from ingest.extract.phrases import holds_any
 from ingest.figure import NumberClass
 
 _SHAPES: tuple[tuple[NumberClass, str], ...] = (
@@ -75,6 +76,7 @@ def _needed(pattern: str) -> tuple[str, ...]:
 
 
 _PATTERNS = tuple((number_class, re.compile(one), _needed(one)) for number_class, one in _SHAPES)
+_DIGIT = re.compile(r"\d")
 _LIST_MARKER = re.compile(
     r"\s*(?:[-+*•]\s*)?(?:\(?(\d{1,2})[.)](?!\d)|(\d{1,2})/\s|(\d{1,2}(?:\.\d{1,2})+)\.?\s)"
 )
@@ -100,10 +102,10 @@ def furnishings(folded: str, periods: Sequence[PeriodMention]) -> Furnishings:
     marker = _LIST_MARKER.match(folded)
     if marker is not None and marker.end() < len(folded):
         spans.append((marker.start(), marker.end(), NumberClass.LIST_NUMBER))
-    if not any(char.isdigit() for char in folded):
+    if _DIGIT.search(folded) is None:
         return Furnishings(tuple(spans))
     for number_class, pattern, needed in _PATTERNS:
-        if needed and not any(word in folded for word in needed):
+        if needed and not holds_any(folded, needed):
             continue
         spans += [(match.start(), match.end(), number_class) for match in pattern.finditer(folded)]
     return Furnishings(tuple(spans))

@@ -7,7 +7,7 @@ features to a measure. Prose and table headers share this one mapping.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 
 from ingest.extract.cues import Cue
 
@@ -25,7 +25,7 @@ class Features:
 
     @property
     def says_something(self) -> bool:
-        return any(getattr(self, one.name) for one in fields(self))
+        return self.says_what or bool(self.indicator)
 
     @property
     def says_what(self) -> bool:
@@ -34,9 +34,13 @@ class Features:
 
     def or_else(self, other: Features) -> Features:
         """These features, dimensions left open taken from `other`."""
-        return replace(
-            self,
-            **{one.name: getattr(self, one.name) or getattr(other, one.name) for one in fields(self)},
+        return Features(
+            state=self.state or other.state,
+            time=self.time or other.time,
+            origin=self.origin or other.origin,
+            channel=self.channel or other.channel,
+            topic=self.topic or other.topic,
+            indicator=self.indicator or other.indicator,
         )
 
 

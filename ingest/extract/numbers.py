@@ -56,12 +56,13 @@ class Number:
         return self.value == self.value.to_integral_value()
 
 
-def find_numbers(folded: str) -> list[Number]:
-    """All numbers written in digits, from left to right; `folded` as of `folding.fold`."""
-    return [_number(match, folded) for match in _TOKEN.finditer(folded)]
+def find_numbers(folded: str, text: str | None = None) -> list[Number]:
+    """All numbers written in digits, from left to right, as `text` prints them; `folded` as of `fold`."""
+    printed = folded if text is None else text
+    return [_number(match, folded, printed) for match in _TOKEN.finditer(folded)]
 
 
-def _number(match: re.Match[str], folded: str) -> Number:
+def _number(match: re.Match[str], folded: str, text: str) -> Number:
     digits, percent = match["digits"], match["percent"] is not None
     if (
         not percent
@@ -78,7 +79,7 @@ def _number(match: re.Match[str], folded: str) -> Number:
         start=match.start(),
         end=match.end(),
         digits_end=match.end("digits"),
-        printed=match.group().strip(),
+        printed=text[match.start() : match.end()],
         value=_plain(value * scale) if scale > 1 else value,
         n_decimals=n_decimals,
         scale=scale,

@@ -37,6 +37,7 @@ from ingest.extract.period_makers import (
     make_year,
     make_years,
 )
+from ingest.extract.phrases import holds_any
 
 __all__ = ["Period", "PeriodKind", "PeriodMention", "find_periods"]
 
@@ -283,7 +284,7 @@ def _candidates(folded: str) -> Iterator[tuple[int, PeriodMention]]:
         return
     for order, (pattern, make) in enumerate(_RULES):
         needed = _NEEDS.get(make)
-        if needed is not None and not any(word in folded for word in needed):
+        if needed is not None and not holds_any(folded, needed):
             continue
         for match in pattern.finditer(folded):
             mention = make(match)

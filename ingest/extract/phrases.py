@@ -10,6 +10,14 @@ _WORD = re.compile(r"\w+")
 _FLEXIBLE = re.compile(r"\\?([-&,./])")
 
 
+def holds_any(folded: str, words: Iterable[str]) -> bool:
+    """Whether one of `words` is in a text, a quick look before patterns are tried."""
+    for word in words:  # noqa: SIM110 - runs for every pattern over every block, where a generator is slow
+        if word in folded:
+            return True
+    return False
+
+
 def phrase_pattern(phrase: str) -> str:
     """A pattern for a folded phrase as whole words, whatever the spacing of its words and signs."""
     words = (_FLEXIBLE.sub(r"\\s*[\1]\\s*", re.escape(word)) for word in phrase.split(" "))
@@ -21,24 +29,26 @@ class PhraseIndex:
     """Finds phrases (folded, whole words) in folded texts; looked up by their first two words."""
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        self._by_opening: dict[tuple[str, str], list[tuple[str, re.Pattern[str]]]] = {}
+        self._by_words: dict[str, dict[str, list[tuple[str, re.Pattern[str]]]]] = {}
         for phrase in sorted(set(phrases), key=lambda one: (-len(one), one)):
             words = _WORD.findall(phrase)
             if _WORD.match(phrase) is None:
                 raise ValueError(f"the phrase {phrase!r} does not begin with a word; mend its lexicon")
-            opening = (words[0], words[1] if len(words) > 1 else "")
-            self._by_opening.setdefault(opening, []).append((phrase, re.compile(phrase_pattern(phrase))))
+            by_second = self._by_words.setdefault(words[0], {})
+            second = words[1] if len(words) > 1 else ""
+            by_second.setdefault(second, []).append((phrase, re.compile(phrase_pattern(phrase))))
 
     def all(self, folded: str) -> Iterator[tuple[int, int, str]]:
         """Every occurrence (start, end, phrase), overlapping ones included, from left to right."""
         for start, first, second in _openings(folded):
-            yield from self._at(folded, start, first, second)
+            if first in self._by_words:
+                yield from self._at(folded, start, first, second)
 
     def longest(self, folded: str) -> Iterator[tuple[int, int, str]]:
         """At each word the longest phrase that begins there, none inside another."""
         done = 0
         for start, first, second in _openings(folded):
-            if start < done:
+            if start < done or first not in self._by_words:
                 continue
             found = next(self._at(folded, start, first, second), None)
             if found is not None:
@@ -48,14 +58,15 @@ class PhraseIndex:
     def match(self, folded: str, position: int) -> tuple[int, int, str] | None:
         """The longest phrase that begins at `position`."""
         word = _WORD.match(folded, position)
-        if word is None:
+        if word is None or word.group() not in self._by_words:
             return None
         following = _WORD.search(folded, word.end(), word.end() + _LONGEST_GAP)
         return next(self._at(folded, position, word.group(), following.group() if following else ""), None)
 
     def _at(self, folded: str, start: int, first: str, second: str) -> Iterator[tuple[int, int, str]]:
-        for opening in ((first, second), (first, "")) if second else ((first, ""),):
-            for phrase, pattern in self._by_opening.get(opening, ()):
+        by_second = self._by_words[first]
+        for word in (second, "") if second else ("",):
+            for phrase, pattern in by_second.get(word, ()):
                 match = pattern.match(folded, start)
                 if match is not None:
                     yield start, match.end(), phrase

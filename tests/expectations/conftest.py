@@ -47,11 +47,17 @@ create table marts.fct_dossiers as
 create table marts.fct_scorecard as
     select org, indicator, period_start, period_end, value as score from raw.figures where measure = 'score';
 create table marts.fct_reconciliation as
-    select 'D5' as identity, 'E' as class, 100::decimal(18, 4) as lhs, 102::decimal(18, 4) as rhs,
-        -2::decimal(18, 4) as difference, 0::decimal(18, 4) as tolerance, 'finding' as verdict,
-        'Đã giải quyết 100 hồ sơ' as lhs_quotes, '90 hồ sơ; quá hạn 12 hồ sơ' as rhs_quotes
-    union all
-    select 'B1', 'B', 12, 100, 0, 0, 'holds', 'quá hạn 12 hồ sơ', 'Đã giải quyết 100 hồ sơ';
+    select test.*, 'Bình Thuận' as province, 'province' as org, null::varchar as field,
+        null::varchar as indicator, date '2023-10-01' as period_start, date '2023-10-31' as period_end,
+        'Lệch 2' as explanation_vi, 'Off by 2' as explanation_en, 'doc1' as document_id,
+        ['f1'] as lhs_figure_ids, ['f2', 'f3'] as rhs_figure_ids
+    from (
+        select 'D5' as identity, 'E' as class, 100::decimal(18, 4) as lhs, 102::decimal(18, 4) as rhs,
+            -2::decimal(18, 4) as difference, 0::decimal(18, 4) as tolerance, 'finding' as verdict,
+            'Đã giải quyết 100 hồ sơ' as lhs_quotes, '90 hồ sơ; quá hạn 12 hồ sơ' as rhs_quotes
+        union all
+        select 'B1', 'B', 12, 100, 0, 0, 'holds', 'quá hạn 12 hồ sơ', 'Đã giải quyết 100 hồ sơ'
+    ) as test;
 create table marts.fct_outcomes as select 'fetch' as stage, outcome, url from raw.attempts;
 create table marts.fct_unread_numbers as
     select unread.*
