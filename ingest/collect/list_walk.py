@@ -9,13 +9,18 @@ from ingest.collect.feed import read_feed, read_sitemap
 from ingest.collect.fetch import Fetcher
 from ingest.collect.judge import judge
 from ingest.collect.ledger import Role
-from ingest.collect.listing import Item, ListPage, read_list_page
+from ingest.collect.listing import Item, ListPage, read_list_page, read_numbered
 from ingest.collect.outcome import Outcome
 from ingest.collect.page_cache import PageCache
 from ingest.collect.recorder import Asked, Recorder
 from ingest.sources import Listing, ListKind
 
-_READERS = {ListKind.HTML: read_list_page, ListKind.FEED: read_feed, ListKind.SITEMAP: read_sitemap}
+_READERS = {
+    ListKind.HTML: read_list_page,
+    ListKind.FEED: read_feed,
+    ListKind.SITEMAP: read_sitemap,
+    ListKind.SERIAL: read_numbered,
+}
 
 
 class ListWalk:

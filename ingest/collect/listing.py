@@ -53,6 +53,12 @@ def read_list_page(content: bytes, url: str, listing: Listing) -> ListPage:
     return listed(linked, len(found), listing, (following,) if following else ())
 
 
+def read_numbered(content: bytes, url: str, listing: Listing) -> ListPage:
+    """The article that answered at `url`, where articles are numbered and not listed: itself."""
+    del content, listing
+    return ListPage((Item(url, None, None),), 1, 1, ())
+
+
 def listed(linked: list[Item], n_found: int, listing: Listing, further: tuple[str, ...]) -> ListPage:
     """The page of these items; an item without a title is none if titles are asked for."""
     wanted = listing.title_pattern

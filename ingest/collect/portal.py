@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from ingest.collect.answer import Failed, Fetched
+from ingest.collect.answer import Failed, Fetched, Result, Validators
 from ingest.collect.article import ArticlePage, read_article
 from ingest.collect.fetch import Fetcher
 from ingest.collect.ledger import Role
@@ -16,6 +17,7 @@ from ingest.collect.listing import Item
 from ingest.collect.page_cache import PageCache
 from ingest.collect.recorder import Asked, Recorder
 from ingest.collect.sameness import tells_the_same
+from ingest.collect.serial_walk import SerialWalk
 from ingest.collect.stand_ins import StandIns
 from ingest.sources import Portal
 from ingest.window import Window
@@ -40,7 +42,8 @@ class PortalWalk:
         self._recorder = recorder
         self._fetcher = fetcher
         self._lists = ListWalk(portal.listing, recorder, fetcher, pages, self._may_ask)
-        self._stand_ins = StandIns(portal.listing.url, fetcher.get)
+        self._serial = portal.listing.serial
+        self._stand_ins = StandIns(portal.listing.url, fetcher.get, self._serial)
         self._stopped = stopped
         self._window = window
         self._asked: set[str] = set()
@@ -48,14 +51,24 @@ class PortalWalk:
     def run(self) -> None:
         """Collect everything; what fails is recorded. Raises StorageError and NightEndingError only."""
         # All lists first: the less time between two of them, the less can move from one to the other.
-        listed = list(self._lists.items())
+        listed = list(self._listed())
         wanted = [item for item in listed if self._window is None or self._window.holds(item.published)]
         for item in sorted(wanted, key=self._turn):
-            if not self._may_ask(item.url):
-                continue
-            for attachment in self._article(item):
-                if self._may_ask(attachment.url):
-                    self._document(attachment)
+            if self._may_ask(item.url):
+                self._attached(self._article(item))
+
+    def _listed(self) -> Iterator[Item]:
+        """The articles to visit; those of new numbers are collected on the way, and known then."""
+        if self._serial is None:
+            return self._lists.items()
+        walk = SerialWalk(self._serial, self._recorder, self._numbered, self._may_ask)
+        walk.run()
+        return walk.known()
+
+    def _attached(self, attachments: list[Asked]) -> None:
+        for attachment in attachments:
+            if self._may_ask(attachment.url):
+                self._document(attachment)
 
     def _turn(self, item: Item) -> datetime:
         """What was never collected comes first, then what waits longest: a budget must not starve any."""
@@ -74,9 +87,12 @@ class PortalWalk:
         found = self._document(asked)
         if found is None:
             return []
-        title = found.title or item.title
+        return self._attachments(asked, found)
+
+    def _attachments(self, article: Asked, found: ArticlePage) -> list[Asked]:
+        title = found.title or article.title
         return [
-            Asked(url, Role.ATTACHMENT, parent_url=item.url, title=title, published=item.published)
+            Asked(url, Role.ATTACHMENT, parent_url=article.url, title=title, published=article.published)
             for url in found.attachments
         ]
 
@@ -90,9 +106,7 @@ class PortalWalk:
         kept = self._recorder.kept(asked)
         if kept is not None and not kept.is_due:
             return self._read(asked, kept.content, kept.final_url)
-        answer = self._fetcher.get(asked.url, kept.validators if kept else None)
-        if isinstance(answer, Fetched):
-            answer = self._stand_ins.verdict(asked.url, answer) or answer
+        answer = self._answer(asked.url, kept.validators if kept else None)
         if isinstance(answer, Failed):
             self._recorder.failed(asked, answer)
             return None
@@ -104,6 +118,28 @@ class PortalWalk:
         else:
             self._recorder.confirmed(titled, answer)
         return told
+
+    def _numbered(self, asked: Asked) -> Result:
+        """Ask for the article of a number that never gave one, and keep it if it is wanted."""
+        answer = self._answer(asked.url, None)
+        if isinstance(answer, Fetched):
+            told = self._read(asked, answer.content, answer.final_url)
+            titled, wanted = replace(asked, title=told.title), self._portal.listing.title_pattern
+            if wanted is not None and not wanted.search(told.title or ""):
+                digest = hashlib.sha256(answer.content).hexdigest()
+                unwanted = replace(titled, role=Role.LIST)
+                self._recorder.listed(unwanted, digest, answer, "its title does not fit list.title_pattern")
+                return answer
+            self._recorder.fetched(titled, answer)
+            self._attached(self._attachments(titled, told))
+        return answer
+
+    def _answer(self, url: str, validators: Validators | None) -> Result:
+        """What an address gives, if it is the document."""
+        answer = self._fetcher.get(url, validators)
+        if isinstance(answer, Fetched):
+            return self._stand_ins.verdict(url, answer) or answer
+        return answer
 
     def _read(self, asked: Asked, content: bytes, url: str) -> ArticlePage:
         if asked.role != Role.ARTICLE:

@@ -83,6 +83,10 @@ class Recorder:
             is_due(asked.url, standing, asked.published, now),
         )
 
+    def history(self) -> Iterator[Attempt]:
+        """All attempts of this source, in the order in which they were made."""
+        return (made for made in self._ledger.attempts() if made.source_id == self.source_id)
+
     def last_success(self, url: str) -> datetime | None:
         """When an address last gave a document, or word that it still stands."""
         standing = self._ledger.standing(self.source_id, url)
@@ -96,6 +100,10 @@ class Recorder:
     def listed(self, asked: Asked, digest: str, answer: Fetched | NotModified, detail: str | None) -> None:
         """A list page was read; its bytes are not archived."""
         self._success(asked, digest, None, detail=detail, **_told(answer))
+
+    def counted(self, asked: Asked, told: str, detail: str | None) -> None:
+        """A list that is no page was worked through: `told` is what it amounts to."""
+        self._success(asked, hashlib.sha256(told.encode()).hexdigest(), None, detail=detail)
 
     def confirmed(self, asked: Asked, answer: Fetched | NotModified) -> None:
         """The bytes of the last success still stand: the address says so, or sent a page with their text."""

@@ -16,6 +16,7 @@ from ingest.collect.article import is_page
 from ingest.collect.judge import judge
 from ingest.collect.outcome import Outcome
 from ingest.collect.page import Page
+from ingest.sources import SerialRule
 
 # The page for what is not there may differ from address to address in a clock or in the address itself:
 # numbers and the words of the address are left out. A report adds at least its title, and a single new
@@ -24,15 +25,17 @@ from ingest.collect.page import Page
 _SHINGLE = 5
 _LITTLE = 4
 _MANY = 3
+_NO_NUMBER = 999_999_999
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 class StandIns:
     """What was seen during one visit of a portal. `get` asks for an address."""
 
-    def __init__(self, list_url: str, get: Callable[[str], Result]) -> None:
+    def __init__(self, list_url: str, get: Callable[[str], Result], serial: SerialRule | None = None) -> None:
         self._list_url = list_url
         self._get = get
+        self._serial = serial
         self._nothing: dict[str, Fetched | None] = {}
         self._seen: dict[str, set[str]] = {}
 
@@ -52,7 +55,7 @@ class StandIns:
         return _soft_404(f"the very same page as {len(addresses) - 1} other addresses", answer)
 
     def _like_nothing(self, answer: Fetched) -> Failed | None:
-        url = _impossible(answer.final_url)
+        url = self._impossible(answer.final_url)
         if url not in self._nothing:
             told = self._get(url)
             is_told = isinstance(told, Fetched) and told.final_url == url and is_page(told.content)
@@ -61,6 +64,11 @@ class StandIns:
         if nothing is None or len(_shingles(answer) - _shingles(nothing)) > _LITTLE:
             return None
         return _soft_404("the page that the host gives for an address that cannot exist", answer)
+
+    def _impossible(self, url: str) -> str:
+        if self._serial is not None and self._serial.number_of(url) is not None:
+            return self._serial.at(_NO_NUMBER)  # what the page behind all numbers says of one it lacks
+        return _impossible(url)
 
 
 def _soft_404(detail: str, answer: Fetched) -> Failed:

@@ -43,7 +43,7 @@ def try_source(source: Source, policy: FetchPolicy, *, progress: Progress = sile
 
 
 def look_at_lists(sources: Iterable[Source], policy: FetchPolicy) -> tuple[Look, ...]:
-    """Ask for the first list page of every portal, and for nothing else."""
+    """Ask for the first list page (or first number) of every portal, and for nothing else."""
     looks: dict[str, Look] = {}
     stop = Event()
     with tempfile.TemporaryDirectory(prefix="motcua-look-") as directory:
@@ -56,6 +56,8 @@ def look_at_lists(sources: Iterable[Source], policy: FetchPolicy) -> tuple[Look,
             made: list[Attempt] = []
             recorder = Recorder(source_id, archive, ledger, made.append)
             listing = replace(portal.listing, max_pages=1)
+            if listing.serial is not None:
+                listing = replace(listing, url=listing.serial.at(listing.serial.first))
             items = ListWalk(listing, recorder, fetcher, pages, lambda _: not stop.is_set()).items()
             found = tuple(items)
             attempt = made[0]

@@ -17,6 +17,7 @@ from ingest.sources.model import (
     ListKind,
     Portal,
     PublisherKind,
+    SerialRule,
     Source,
     SourceKind,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "Listing",
     "Portal",
     "PublisherKind",
+    "SerialRule",
     "Source",
     "SourceError",
     "SourceErrors",

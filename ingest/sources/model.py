@@ -17,11 +17,14 @@ class SourceKind(StrEnum):
 
 
 class ListKind(StrEnum):
-    """What a list is: a web page, an RSS or Atom feed, or a sitemap (or an index of sitemaps)."""
+    """What a list is: a web page, an RSS or Atom feed, a sitemap (or an index of sitemaps), or none but
+    addresses with serial numbers.
+    """
 
     HTML = "html"
     FEED = "feed"
     SITEMAP = "sitemap"
+    SERIAL = "serial"
 
 
 class PublisherKind(StrEnum):
@@ -49,13 +52,37 @@ class DateRule:
 
 
 @dataclass(frozen=True, slots=True)
+class SerialRule:
+    """Articles that nothing lists, but whose addresses are numbered: `url` with `{id}` for the number.
+
+    The numbers begin with `first`. After `misses` of them in a row without an article there are no
+    more for tonight; at most `per_night` numbers that gave nothing so far are asked for in one night.
+    """
+
+    url: str
+    first: int
+    misses: int
+    per_night: int
+
+    def at(self, number: int) -> str:
+        return self.url.replace("{id}", str(number))
+
+    def number_of(self, url: str) -> int | None:
+        """The number in an address of this form, or None for another address."""
+        head, _, tail = self.url.partition("{id}")
+        number = url.removeprefix(head).removesuffix(tail)
+        return int(number) if number.isdecimal() and self.at(int(number)) == url else None
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """A list of articles and the way from one of its pages to the next.
 
     `link_pattern` is searched in the path (with its query, where it has one) of the absolute URL,
     `title_pattern` in the link's text (NFC). `item`, `link`, `date` and `next` are for web pages:
     a feed and a sitemap say themselves what they list. `page_url` is the address of the second and
-    later pages, with `{page}` for their number, which is `second_page` for the second.
+    later pages, with `{page}` for their number, which is `second_page` for the second. `serial` is
+    given where the kind is: then the articles' own titles are matched.
     """
 
     kind: ListKind
@@ -69,6 +96,7 @@ class Listing:
     page_url: str | None
     second_page: int
     max_pages: int
+    serial: SerialRule | None = None
 
     def numbered(self, number: int) -> str | None:
         """The address of page `number` (the first is 1), where pages are numbered."""

@@ -17,6 +17,7 @@ from ingest.sources.model import (
     ListKind,
     Portal,
     PublisherKind,
+    SerialRule,
     Source,
     SourceKind,
 )
@@ -24,6 +25,8 @@ from ingest.sources.nodes import Section, compose
 from ingest.sources.problems import SourceError, SourceErrors
 
 DEFAULT_MAX_PAGES = 20
+DEFAULT_MISSES = 10
+DEFAULT_PER_NIGHT = 200
 
 _EXAMPLES = {
     "id": "binh_thuan_tthcc",
@@ -146,7 +149,11 @@ def _portal(section: Section) -> Portal:
     listing = section.section("list")
     pages = _listing(listing)
     listing.finish()
-    return Portal(pages, _article(section), _access(section))
+    article = _article(section)
+    if pages.serial is not None and pages.title_pattern is not None and article.title is None:
+        remedy = "Write article.title: no list tells the titles of numbered articles."
+        listing.report("title_pattern", "nothing says where the titles stand", remedy)
+    return Portal(pages, article, _access(section))
 
 
 def _article(section: Section) -> ArticleRules:
@@ -193,6 +200,8 @@ def _ca_bundle(section: Section) -> Path | None:
 
 def _listing(section: Section) -> Listing:
     kind = ListKind(section.choice("kind", list(ListKind), required=False) or ListKind.HTML)
+    if kind == ListKind.SERIAL:
+        return _numbered(section)
     is_page = kind == ListKind.HTML
     return Listing(
         kind=kind,
@@ -206,6 +215,33 @@ def _listing(section: Section) -> Listing:
         page_url=_page_url(section),
         second_page=section.integer("second_page", 2),
         max_pages=section.integer("max_pages", DEFAULT_MAX_PAGES),
+    )
+
+
+def _numbered(section: Section) -> Listing:
+    url = section.url("url")
+    if url and (url.count("{id}") != 1 or "{id}" not in url.partition("//")[2].partition("/")[2]):
+        remedy = "Write {id} where the number of the article stands, as in https://.../View.aspx?ItemID={id}."
+        section.report("url", "does not hold {id} exactly once behind the host", remedy)
+    rule = SerialRule(
+        url=url,
+        first=section.integer("first", 1),
+        misses=section.integer("misses", DEFAULT_MISSES),
+        per_night=section.integer("per_night", DEFAULT_PER_NIGHT),
+    )
+    return Listing(
+        kind=ListKind.SERIAL,
+        url=url,
+        item="",
+        link="",
+        link_pattern=re.compile(""),
+        title_pattern=section.optional_regex("title_pattern"),
+        date=None,
+        next=None,
+        page_url=None,
+        second_page=2,
+        max_pages=1,
+        serial=rule,
     )
 
 

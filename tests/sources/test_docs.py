@@ -25,8 +25,8 @@ def examples(tmp_path: Path) -> Path:
 
 
 def test_the_examples_are_well_formed(examples: Path) -> None:
-    folder, portal = load_sources(examples / "my_sources")
-    assert (folder.id, portal.id) == ("gui_den", "vi_du_tthcc")
+    folder, numbered, portal = load_sources(examples / "my_sources")
+    assert (folder.id, numbered.id, portal.id) == ("gui_den", "vi_du_thong_bao", "vi_du_tthcc")
     assert isinstance(portal.place, Portal)
     assert portal.place.access.hosts == ("files.example.gov.vn",)
     entries = read_metadata(examples / "gui_den" / "metadata.yaml")

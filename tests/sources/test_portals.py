@@ -48,5 +48,14 @@ def test_link_patterns_fit_what_they_were_written_from(
     assert bool(portals[source].listing.link_pattern.search(address)) == fits
 
 
+def test_numbered_articles_are_those_that_the_source_was_written_from(portals: dict[str, Portal]) -> None:
+    serial = portals["vinh_phuc_thong_bao"].listing.serial
+    assert serial is not None
+    address = "https://vinhphuc.gov.vn/ct/cms/thongbao/Lists/ThongBao/View_Detail.aspx?ItemID=3105"
+    assert serial.at(3105) == address
+    assert serial.number_of(address) == 3105
+    assert serial.number_of(f"{address}&l=x") is None
+
+
 def test_every_portal_is_asked_over_https(portals: dict[str, Portal]) -> None:
     assert all(portal.listing.url.startswith("https://") for portal in portals.values())

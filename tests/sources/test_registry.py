@@ -148,3 +148,47 @@ def test_yaml_inside_a_folder_source_is_its_own(tmp_path: Path) -> None:
 def test_a_source_that_is_not_utf8_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_bytes("name: Bình Thuận".encode("utf-16"))
     assert problems(tmp_path) == [f"{tmp_path}/a.yaml:1: the file is not UTF-8. Save it as UTF-8."]
+
+
+SERIAL = (
+    GOOD.partition("list:")[0]
+    + """list:
+  kind: serial
+  url: https://a.example.gov.vn/View_Detail.aspx?ItemID={id}
+  first: 3000
+  title_pattern: báo cáo
+article: {title: h1}
+"""
+)
+
+
+def test_numbered_articles_are_a_list(tmp_path: Path) -> None:
+    write(tmp_path, SERIAL)
+    (source,) = load_sources(tmp_path)
+    assert isinstance(source.place, Portal)
+    serial = source.place.listing.serial
+    assert serial is not None
+    assert (serial.first, serial.misses, serial.per_night) == (3000, 10, 200)
+    assert serial.at(7) == "https://a.example.gov.vn/View_Detail.aspx?ItemID=7"
+    assert [serial.number_of(serial.at(number)) for number in (7, 3105)] == [7, 3105]
+    assert [serial.number_of(serial.at(0).replace("ID=0", told)) for told in ("ID=", "ID=x", "ID=07")] == [
+        None
+    ] * 3
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("?ItemID={id}|?ItemID=3105", "list.url: does not hold {id}"),
+        ("a.example|{id}.example", "list.url: does not hold {id}"),
+        ("first: 3000|first: 0", "list.first: '0' is not a whole number"),
+        ("title_pattern: báo cáo|item: li", "list.item: unknown key"),
+        ("article: {title: h1}|article: {}", "list.title_pattern: nothing says where the titles stand"),
+    ],
+)
+def test_what_is_wrong_with_numbered_articles_is_told(written: str, told: str, tmp_path: Path) -> None:
+    before, _, after = written.partition("|")
+    assert before in SERIAL
+    write(tmp_path, SERIAL.replace(before, after))
+    (problem, *_) = problems(tmp_path)
+    assert told in problem
