@@ -107,8 +107,8 @@ def slots_of(marked: Marked, sentence: tuple[int, int]) -> list[Slot]:
         following = pairs[index + 1][0].start if index + 1 < len(pairs) else sentence[1]
         left = max([before, *(end for _, end in separators if end <= number.start)])
         right = min([following, *(start for start, _ in separators if start >= ends[index])])
-        slot = _slot(marked, sentence, number, over, ends[index], left, right, before)
-        slots.append(replace(slot, tail=_tail(marked.folded, slot, pairs[index + 1 : index + 3], separators)))
+        tail = _tail(marked.folded, sentence, ends[index], pairs[index + 1 : index + 3], separators)
+        slots.append(_slot(marked, sentence, number, over, ends[index], left, right, before, tail))
     return _share_between(marked, slots)
 
 
@@ -121,6 +121,7 @@ def _slot(
     left: int,
     right: int,
     before: int,
+    tail: tuple[int, int] | None,
 ) -> Slot:
     folded = marked.folded
     after = unit_after(folded, over.end if over else number.end)
@@ -146,19 +147,23 @@ def _slot(
         approximate=_APPROXIMATE.search(folded, max(left, number.start - 12), number.start) is not None,
         over=over,
         after_subset=_SUBSET.search(folded, max(sentence[0], left - 30), left) is not None,
+        tail=tail,
     )
 
 
 def _tail(
     folded: str,
-    slot: Slot,
+    sentence: tuple[int, int],
+    unit_end: int,
     following: Sequence[tuple[Number, Number | None]],
     separators: Sequence[tuple[int, int]],
 ) -> tuple[int, int] | None:
-    share = _SHARE_ASIDE.match(folded, slot.unit_end)
-    if share is None or not following or not following[0][0].is_percent:
+    if not following or not following[0][0].is_percent:
         return None
-    end = following[1][0].start if len(following) > 1 else slot.sentence[1]
+    share = _SHARE_ASIDE.match(folded, unit_end)
+    if share is None:
+        return None
+    end = following[1][0].start if len(following) > 1 else sentence[1]
     return share.end(), min([end, *(start for start, _ in separators if start >= share.end())])
 
 
@@ -193,16 +198,21 @@ def _unit_end(folded: str, number: Number, over: Number | None) -> int:
 def _separators(
     marked: Marked, sentence: tuple[int, int], numbers: Sequence[Number]
 ) -> list[tuple[int, int]]:
-    protected = [match.span() for match in _asides(marked.folded, sentence, numbers)]
-    for found in (marked.cues, marked.organisations, marked.periods, marked.numbers):
-        protected += [
-            (one.start, one.end) for one in found if one.start < sentence[1] and sentence[0] < one.end
-        ]
-    return [
-        match.span()
-        for match in _SEPARATOR.finditer(marked.folded, *sentence)
-        if not any(start < match.end() and match.start() < end for start, end in protected)
-    ]
+    found = [match.span() for match in _SEPARATOR.finditer(marked.folded, *sentence)]
+    if not found:
+        return found
+    protected = bytearray(len(marked.folded))
+    for match in _asides(marked.folded, sentence, numbers):
+        _cover(protected, match.start(), match.end())
+    for marks in (marked.cues, marked.organisations, marked.periods, marked.numbers):
+        for one in marks:
+            if one.start < sentence[1] and sentence[0] < one.end:
+                _cover(protected, one.start, one.end)
+    return [(start, end) for start, end in found if not any(protected[start:end])]
+
+
+def _cover(protected: bytearray, start: int, end: int) -> None:
+    protected[start:end] = b"\1" * (end - start)
 
 
 def _asides(folded: str, sentence: tuple[int, int], numbers: Sequence[Number]) -> list[re.Match[str]]:

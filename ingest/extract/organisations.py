@@ -70,24 +70,26 @@ _LEVELS = {"huyện": "level:district", "xã": "level:commune", "phường": "le
 # A tier word, alone or in a plural list ("các xã, phường"), gives its tier to the bare names that follow.
 _TIER_WORD = re.compile(r"(?<!\w)(?P<tier>huyện|thị xã|quận|xã|phường|thị trấn|đặc khu)(?!\w| hội)")
 _BARE_NAME = re.compile(
-    rf"(?:(?<=[,;:(] )|(?<=[,;:(])|(?<= là )|(?<= như )|(?<= có )|(?<= gồm )|(?<= và ))(?P<name>{NAME})"
+    rf"(?=[{UPPER}])(?:(?<=[,;:(] )|(?<=[,;:(])|(?<= là )|(?<= như )|(?<= có )|(?<= gồm )|(?<= và ))"
+    rf"(?P<name>{NAME})"
     r"(?=\s*(?:[(:]|(?:đạt|với|có|là)\s|\d))"
 )
 _ACTING_NAME = re.compile(
-    rf"(?:(?<=[,;:.] )|(?<=\) ))(?P<name>[{UPPER}][\w’']*(?: [{UPPER}][\w’']*){{1,3}})"
+    rf"(?=[{UPPER}])(?:(?<=[,;:.] )|(?<=\) ))(?P<name>[{UPPER}][\w’']*(?: [{UPPER}][\w’']*){{1,3}})"
     r"(?=\s+(?:tiếp nhận|nhận|giải quyết|còn|ít nhất|nhiều nhất|xếp|đứng|đã|có)\s)"
 )
 _NO_PLACE = re.compile(
     r"(?:quý|tháng|năm|sở|ban|phòng|bộ|ubnd|hđnd|trung|công|bưu|cổng|văn|ông|bà|chi|hệ|việt|chính|thủ)(?!\w)"
 )
-_BARE_DEPARTMENT = re.compile(rf"(?:(?<=[,;:(] )|(?<=[,;:(])|(?<= và )|(?<=[Ss]ở )|(?<= là ))(?=[{UPPER}])")
+_BARE_DEPARTMENT = re.compile(rf"(?=[{UPPER}])(?:(?<=[,;:(] )|(?<=[,;:(])|(?<= và )|(?<=[Ss]ở )|(?<= là ))")
 _DEPARTMENTS_BEFORE = re.compile(r"(?<!\w)sở(?!\w)")
 _BARE_CENTRE = re.compile(
     r"(?<!\w)trung tâm(?!\s+(?:thông tin|xúc tiến|giám sát|văn hóa|y tế|điều hành|dịch vụ|công nghệ|tt&|"
     r"dữ liệu|thành phố|tỉnh|huyện|xã))(?!\w)"
 )
 _BARE_PLACE = re.compile(
-    r"(?<!\d )(?<!các )(?<!những )(?<!mỗi )(?<!nhiều )(?<!cấp )(?<!\w)(?:(?:toàn|trên địa bàn)\s+)?(?:huyện|"
+    r"(?=[thpx])(?<!\w)(?<!\d )(?<!các )(?<!những )(?<!mỗi )(?<!nhiều )(?<!cấp )"
+    r"(?:(?:toàn|trên địa bàn)\s+)?(?:huyện|"
     r"phường|xã)"
     r"(?=\s*[.;:]|,(?!\s*(?:xã|phường|thị|thành|huyện|đặc))|\s+(?:áp dụng|đã|có|tiếp|nhận|đạt|được|hiện|giải|"
     r"mỗi|là|cũng|vẫn))"
@@ -101,6 +103,15 @@ _AT_DISTRICT = re.compile(r"(?:^|(?<=[.;] ))(?:tại|ở) huyện(?=,)")
 _PROVINCE_SUBJECT = re.compile(
     r"(?<!ubnd )(?<!\w)(?:toàn )?tỉnh(?=\s+(?:đạt|được|có|đã|đang|đứng|xếp|hiện|tiếp nhận|nhận|giải quyết|"
     r"ghi|giữ|dẫn|còn|là|cũng|vẫn|ở|nằm|vươn|tụt|lọt|luôn|duy trì)(?!\w))"
+)
+# A word that every match holds, the pattern, the organisation: in this order where two are as long.
+_UNNAMED = (
+    ("trung tâm", _BARE_CENTRE, OWN_CENTRE),
+    ("", _BARE_PLACE, OWN_PLACE),
+    ("chúng tôi", _OWN_LEVEL, OWN_PLACE),
+    ("sở", _BARE_DEPARTMENT_WORD, OWN_DEPARTMENT),
+    ("huyện,", _AT_DISTRICT, "level:district"),
+    ("tỉnh", _PROVINCE_SUBJECT, "province"),
 )
 _SAYS_PROVINCE = re.compile(r"(?<!\w)(?:tỉnh|thành phố)(?!\w)")
 # "các xã" before names only introduces them
@@ -165,22 +176,29 @@ def find_organisations(
     for pattern in (_COUNTED_LEVEL, _COUNTED_PLACES):
         found += [OrgMention(m.start(), m.end(), _LEVELS[m["tier"]]) for m in pattern.finditer(folded)]
     found += _listed_places(text)
-    found += [
-        OrgMention(m.start(), m.end(), f"unit:chi_nhanh_{ascii_slug(m['name'])}")
-        for m in _BRANCH.finditer(text)
-    ]
-    police = [OrgMention(m.start(), m.end(), "vertical:cong_an") for m in _POLICE_OF.finditer(text)]
-    found += [_with_place(text, folded, mention, provinces) for mention in police]
-    found += [OrgMention(m.start(), m.end(), OWN_CENTRE) for m in _BARE_CENTRE.finditer(folded)]
-    found += [OrgMention(m.start(), m.end(), OWN_PLACE) for m in _BARE_PLACE.finditer(folded)]
-    found += [OrgMention(m.start(), m.end(), OWN_PLACE) for m in _OWN_LEVEL.finditer(folded)]
-    found += [OrgMention(m.start(), m.end(), OWN_DEPARTMENT) for m in _BARE_DEPARTMENT_WORD.finditer(text)]
-    found += [OrgMention(m.start(), m.end(), "level:district") for m in _AT_DISTRICT.finditer(folded)]
-    found += [OrgMention(m.start(), m.end(), "province") for m in _PROVINCE_SUBJECT.finditer(folded)]
+    if "chi nhánh" in folded:
+        found += [
+            OrgMention(m.start(), m.end(), f"unit:chi_nhanh_{ascii_slug(m['name'])}")
+            for m in _BRANCH.finditer(text)
+        ]
+    if "công an" in folded:
+        police = [OrgMention(m.start(), m.end(), "vertical:cong_an") for m in _POLICE_OF.finditer(text)]
+        found += [_with_place(text, folded, mention, provinces) for mention in police]
+    found += _unnamed(text, folded)
     found += provinces
     named = _longest(found)
     found = _longest([*named, *_bare_departments(text, folded, named), *_bare_places(text, folded)])
     return without_locations(found, folded)
+
+
+def _unnamed(text: str, folded: str) -> list[OrgMention]:
+    """Organisations that their kind alone names: "Trung tâm", "huyện", "Sở", "tỉnh"."""
+    return [
+        OrgMention(match.start(), match.end(), org)
+        for needed, pattern, org in _UNNAMED
+        if needed in folded
+        for match in pattern.finditer(text if pattern is _BARE_DEPARTMENT_WORD else folded)
+    ]
 
 
 def _longest(mentions: list[OrgMention]) -> list[OrgMention]:
@@ -228,7 +246,7 @@ def _places(text: str, own_province: str | None) -> list[OrgMention]:
 def _listed_places(text: str) -> list[OrgMention]:
     """`các xã, phường Đức Hòa, Bến Lức và Tân Ninh`: each name of the list."""
     found = []
-    for places in _LISTED_PLACES.finditer(text):
+    for places in _LISTED_PLACES.finditer(text) if "ác " in text else ():
         for name in re.finditer(NAME, places["names"]):
             start = places.start("names") + name.start()
             code = f"{TIERS[fold(places['tier'])]}:{ascii_slug(name.group())}"

@@ -37,7 +37,6 @@ from ingest.extract.period_makers import (
     make_year,
     make_years,
 )
-from ingest.extract.phrases import holds_any
 
 __all__ = ["Period", "PeriodKind", "PeriodMention", "find_periods"]
 
@@ -242,6 +241,7 @@ _RULES: tuple[tuple[re.Pattern[str], Maker], ...] = tuple(
 _NEEDS: dict[Maker, tuple[str, ...]] = {
     make_since_new_year: ("năm",),
     make_years: ("giai",),
+    make_range: ("đến", "tới", "-"),
     make_to_day: ("đến", "tới"),
     make_to_month: ("tháng",),
     make_since: ("năm",),
@@ -267,6 +267,7 @@ _NEEDS: dict[Maker, tuple[str, ...]] = {
     make_since_event_to_now: ("nay",),
     make_last_year: ("ngoái",),
 }
+_NEEDED_WORDS = frozenset(word for words in _NEEDS.values() for word in words)
 _SPEAKS_OF_TIME = re.compile(r"\d|tháng|quý|năm|kỳ|hiện|nay|tuần|ngày|thời điểm|thời gian|giai đoạn|lũy|luỹ")
 
 
@@ -282,9 +283,10 @@ def find_periods(folded: str) -> list[PeriodMention]:
 def _candidates(folded: str) -> Iterator[tuple[int, PeriodMention]]:
     if _SPEAKS_OF_TIME.search(folded) is None:
         return
+    said = {word for word in _NEEDED_WORDS if word in folded}
     for order, (pattern, make) in enumerate(_RULES):
         needed = _NEEDS.get(make)
-        if needed is not None and not holds_any(folded, needed):
+        if needed is not None and said.isdisjoint(needed):
             continue
         for match in pattern.finditer(folded):
             mention = make(match)
