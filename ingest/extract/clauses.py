@@ -224,6 +224,21 @@ def _asides(folded: str, sentence: tuple[int, int], numbers: Sequence[Number]) -
     ]
 
 
+def words_beside_names(marked: Marked, slot: Slot) -> str | None:
+    """The words between the number before and this one, without the units and times that they name.
+
+    None where they name no unit and no time.
+    """
+    spans = [(one.start, one.end) for one in marked.organisations]
+    spans += [(one.start, one.end) for one in marked.periods]
+    inside = sorted(span for span in spans if slot.before <= span[0] and span[1] <= slot.number.start)
+    words, done = [], slot.before
+    for start, end in inside:
+        words.append(marked.folded[done:start])
+        done = max(done, end)
+    return "".join([*words, marked.folded[done : slot.number.start]]) if inside else None
+
+
 def ignored_asides(folded: str, span: tuple[int, int]) -> list[tuple[int, int]]:
     """Parentheses that only say what a count includes; their cues measure nothing."""
     return [match.span() for match in _IGNORED_ASIDE.finditer(folded, *span)]

@@ -10,7 +10,7 @@ import re
 
 from ingest.document import Block
 from ingest.extract.changes import is_level_before, read_level_before
-from ingest.extract.clauses import Marked, Slot, sentences, slots_of
+from ingest.extract.clauses import Marked, Slot, sentences, slots_of, words_beside_names
 from ingest.extract.counts import CountReader
 from ingest.extract.draft import Draft
 from ingest.extract.findings import Findings
@@ -107,7 +107,9 @@ def _read_number(statement: Statement, slot: Slot) -> None:
         _read_scored(statement, slot, _rank(statement, slot))
         return
     last = statement.findings.last_here
-    continued = continued_rank(slot, last) or continued_score(slot, last, statement.sentence.names(slot))
+    continued = continued_rank(slot, last) or continued_score(
+        slot, last, words_beside_names(statement.sentence.marked, slot)
+    )
     if continued is not None:
         _read_scored(statement, slot, continued)
         return

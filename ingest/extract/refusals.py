@@ -101,6 +101,11 @@ _RANGE_AFTER = re.compile(
     r"\s*(?:%|điểm|hồ sơ|lượt)?\s*(?:đến|tới|-)\s*(?:hơn|gần|trên|khoảng)?\s*\d[\d.,]*\s*(?:%|điểm|hồ sơ|"
     r"lượt)"
 )
+_RANGE_HYPHEN = re.compile(r"\s*-\s*\d[\d.,]*\s*(?:%|(?:điểm|hồ sơ|hs|lượt)(?!\w))")
+_DAILY_AHEAD = re.compile(
+    r"(?<!\w)(?:trung bình|bình quân)\s+(?:(?:mỗi|một|hằng|hàng|trong|1)\s+)?(?:ngày|tuần|tháng|"
+    r"buổi)(?!\w)[^.;\d]{0,80}$"
+)
 _RANGE_OPENS = re.compile(r"(?<!\w)(?:từ|khoảng)\s*$")
 _OTHERS = re.compile(
     r"(?<!\w)(?:(?:các|những|nhiều|hầu hết|số|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|\d+(?:/\d+)?)"
@@ -144,6 +149,7 @@ def refusal(slot: Slot, folded: str, *, in_plan: bool) -> NumberClass | None:
         return NumberClass.PLAN
     if (
         (_AVERAGE.search(before) and not number.is_percent)
+        or (_DAILY_AHEAD.search(folded, slot.sentence[0], number.start) and not number.is_percent)
         or (_SOME_DAYS.search(before) and not number.is_percent)
         or _PER_HUNDRED.search(folded, slot.sentence[0], number.start)
         or _PER_DAY.match(after)
@@ -181,6 +187,8 @@ def _is_plan(before: str, after: str) -> bool:
 def _is_range(folded: str, slot: Slot, after: str) -> bool:
     start = slot.number.start
     if _RANGE.search(folded, max(slot.sentence[0], start - 30), start):
+        return True
+    if _RANGE_HYPHEN.match(after):
         return True
     opens = _RANGE_OPENS.search(folded, max(slot.sentence[0], start - 12), start) is not None
     return opens and _RANGE_AFTER.match(after) is not None

@@ -9,7 +9,7 @@ from ingest.extract.clauses import Marked, Slot, ignored_asides
 from ingest.extract.cues import Cue
 from ingest.extract.flow import Flow
 from ingest.extract.numbers import Number
-from ingest.extract.organisations import OrgMention
+from ingest.extract.organisations import OWN_CENTRE, OrgMention
 from ingest.extract.scope import Scope, subjects
 from ingest.extract.timing import Timing
 
@@ -61,6 +61,10 @@ _LEADING = re.compile(
 )
 
 
+def _is_centre(mention: OrgMention) -> bool:
+    return mention.is_centre or mention.org == "centre"
+
+
 @dataclass(slots=True)
 class Sentence:
     """One sentence with what was found in it; offsets are of the block's text."""
@@ -79,12 +83,15 @@ class Sentence:
 
     def __post_init__(self) -> None:
         ignored = ignored_asides(self.folded, self.span)
+        names = [(one.start, one.end) for one in self.marked.organisations if _is_centre(one)]
         self.cues = [
             cue
             for cue in self.marked.cues
-            if self.span[0] <= cue.start < self.span[1] and not any(a <= cue.start < b for a, b in ignored)
+            if self.span[0] <= cue.start < self.span[1]
+            and not any(a <= cue.start < b for a, b in [*ignored, *names])
         ]
         self.orgs = [one for one in subjects(self.marked, self.span) if not self._accompanies(one)]
+        self.orgs = [self._centre_of_place(one) for one in self.orgs]
         self.time = Timing(self.marked, self.span, self.flow)
         fields = _BY_FIELD.search(self.folded, *self.span)
         self.by_field = fields is not None
@@ -209,6 +216,17 @@ class Sentence:
         before = self.folded[max(clause, self.span[0]) : mention.start]
         return _PLACED.search(before) is not None and _VERB.search(before) is not None
 
+    def _centre_of_place(self, mention: OrgMention) -> OrgMention:
+        """`Tại xã Thanh Sơn, ..., Trung tâm tiếp nhận`: the centre of the place where the sentence is set."""
+        if mention.org != OWN_CENTRE:
+            return mention
+        before = [
+            m for m in self.orgs if m.end <= mention.start and m.org.startswith(("commune:", "district:"))
+        ]
+        if not before or not self._leads(before[0]):
+            return mention
+        return replace(mention, org=before[0].org)
+
     def _accompanies(self, mention: OrgMention) -> bool:
         """`tỉnh, khi vừa hợp nhất với Phú Yên, đứng thứ 30`: another that the subject is set beside."""
         return _WITH.search(self.folded, self.span[0], mention.start) is not None
@@ -246,20 +264,6 @@ class Sentence:
             if outside and not any(slot.opening < m.start < slot.number.start for m in self._mentions()):
                 return outside[-1]
         return None
-
-    def names(self, slot: Slot) -> str | None:
-        """The words between the number before and this one, without the units and times that they name.
-
-        None where they name no unit and no time.
-        """
-        spans = [(m.start, m.end) for m in self.marked.organisations]
-        spans += [(m.start, m.end) for m in self.marked.periods]
-        inside = sorted(span for span in spans if slot.before <= span[0] and span[1] <= slot.number.start)
-        words, done = [], slot.before
-        for start, end in inside:
-            words.append(self.folded[done:start])
-            done = max(done, end)
-        return "".join([*words, self.folded[done : slot.number.start]]) if inside else None
 
     def _mentions(self) -> list[OrgMention]:
         """Also those too weak to be subjects: `UBND tỉnh (gần 15,7%)` is one."""
@@ -353,7 +357,7 @@ class Sentence:
                 return " ".join(label["label"].split())
         found = list(_FIELD.finditer(self.folded, *self.span))
         nearest = next((one for one in reversed(found) if one.start() < slot.number.start), None)
-        nearest = nearest or next(iter(found), None)
+        nearest = nearest or next((one for one in found if one.start() < slot.right), None)
         return " ".join(nearest["field"].split()) if nearest else None
 
     def item_label(self, slot: Slot) -> str | None:

@@ -51,3 +51,9 @@ def test_reports_composed_by_another_hand() -> None:
 @pytest.mark.skipif(not (SHARED / "gold" / "seeds").is_dir(), reason=f"no seeds in {SHARED} (MOTCUA_SHARED)")
 def test_the_seeds() -> None:
     assert_quality(scores(SHARED / "gold" / "seeds", SHARED / "seeds"), precision=1.0, recall=1.0, invented=0)
+
+
+def test_invented_news_items() -> None:
+    found = scores(GOLD / "composed_news", GOLD / "composed_news")
+    assert len(found) == 24
+    assert_quality(found, precision=0.88, recall=0.74, invented=2)

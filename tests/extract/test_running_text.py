@@ -243,3 +243,18 @@ def test_a_count_under_a_topic_named_ahead_is_left_unread() -> None:
 def test_a_place_in_another_ranking_is_left_unread(ranking: str) -> None:
     text = f"Năm 2021, chỉ số {ranking} của tỉnh đạt 84,5%, xếp thứ 40/63 tỉnh, thành phố."
     assert [one for one in told(text) if one[0].startswith("rank")] == []
+
+
+def test_the_centre_of_the_place_where_the_sentence_is_set() -> None:
+    text = (
+        "Trong tháng 9, Trung tâm Phục vụ hành chính công phường Việt Trì tiếp nhận 3.200 hồ sơ.\n\n"
+        "Tại xã Thanh Sơn, Trung tâm tiếp nhận 1.100 hồ sơ."
+    )
+    assert orgs(text, "Phú Thọ", AUTUMN_2025) == [("3200", "commune:viet_tri"), ("1100", "commune:thanh_son")]
+
+
+def test_ranges_and_daily_means_are_no_figures() -> None:
+    text = (
+        "Trung bình mỗi ngày, đơn vị tiếp nhận 150 - 200 hồ sơ. Bình quân mỗi tháng, nơi này nhận 900 hồ sơ."
+    )
+    assert told(text) == []
