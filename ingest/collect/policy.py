@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from importlib.metadata import version
 from ipaddress import IPv4Address, IPv6Address
 from urllib.parse import urlsplit
 
@@ -23,7 +24,7 @@ from ingest.sources import Portal, Source
 
 Resolver = Callable[[str, int], tuple[str, int]]
 
-USER_AGENT = "motcua/0.1 (+https://github.com/motcua/motcua)"
+USER_AGENT = f"motcua/{version('motcua')}"
 _TRANSLATION = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052: IPv4 behind a gateway
 _LOCAL_TRANSLATION = ipaddress.ip_network("64:ff9b:1::/48")  # RFC 8215: the same within a network
 MAX_BYTES = 50 * 1024 * 1024
@@ -59,7 +60,7 @@ def _user_agent(contact: str | None) -> str:
         return USER_AGENT
     if not re.fullmatch(r"[!-'*-~]{3,200}", contact):
         raise ValueError(f"{contact!r} is no address to reach somebody: write one of mail or web")
-    return f"{USER_AGENT.removesuffix(')')}; {contact})"
+    return f"{USER_AGENT} (+{contact})"
 
 
 def _is_public(address: IPv4Address | IPv6Address) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Callable
 from dataclasses import replace
@@ -223,7 +224,11 @@ def test_a_name_without_an_address_is_an_outcome(sim: PortalSim, tmp_path: Path)
 
 def test_whoever_runs_it_can_be_reached(portals: Portals) -> None:
     policy = FetchPolicy.for_sources(portals("a"), contact="mailto:toi@example.vn")
-    assert policy.user_agent.endswith("; mailto:toi@example.vn)")
+    assert re.fullmatch(r"motcua/[\d.]+ \(\+mailto:toi@example\.vn\)", policy.user_agent)
+
+
+def test_without_a_contact_none_is_claimed(portals: Portals) -> None:
+    assert re.fullmatch(r"motcua/[\d.]+", FetchPolicy.for_sources(portals("a")).user_agent)
 
 
 @pytest.mark.parametrize("contact", ["", "a b", "x\r\nHost: y", "tôi@example.vn", "(x)", "x" * 500])

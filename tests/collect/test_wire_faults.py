@@ -11,6 +11,7 @@ import tracemalloc
 import warnings
 import zlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -299,7 +300,21 @@ def test_bombs_are_bounded(
     finally:
         tracemalloc.stop()
     assert result.outcome == outcome
-    assert grown < 32_000_000
+    assert grown < 8_000_000
+
+
+def test_many_bombs_at_once_cost_no_more_than_one(sim: PortalSim, get: Fetching) -> None:
+    """As many hosts as you like: the growth stays within 64 MB, with the bound that nights have."""
+    sim.serve(HOST, "/x", bomb(BOMB, "gzip"))
+    tracemalloc.start()
+    try:
+        with ThreadPoolExecutor(8) as threads:
+            results = list(threads.map(lambda _: get(retries=0), range(8)))
+        grown = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert {failed(result).outcome for result in results} == {Outcome.TOO_LARGE}
+    assert grown < 64 * 1024 * 1024
 
 
 @pytest.mark.parametrize(
@@ -320,6 +335,19 @@ def test_compressed_bodies_are_read(body: bytes, encoding: str, sim: PortalSim, 
     result = get()
     assert isinstance(result, Fetched)
     assert result.content == b"whole"
+
+
+@pytest.mark.parametrize("size", [0, 1, 65_535, 65_536, 65_537, 131_072, 200_000, 1_000_000])
+@pytest.mark.parametrize("content", [bytes, os.urandom])
+@pytest.mark.parametrize("n_members", [1, 3])
+def test_long_compressed_bodies_are_read_whole(
+    size: int, content: Callable[[int], bytes], n_members: int, sim: PortalSim, get: Fetching
+) -> None:
+    told = content(size) + b"end"
+    sim.serve(HOST, "/x", bomb(gzip.compress(told, 1) * n_members + bytes(9), "gzip"))
+    result = get()
+    assert isinstance(result, Fetched)
+    assert result.content == told * n_members
 
 
 def test_an_endless_body_is_cut(sim: PortalSim, get: Fetching) -> None:
