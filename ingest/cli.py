@@ -7,7 +7,6 @@ Importing this imports neither Dagster nor dbt nor Great Expectations.
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 from datetime import datetime
@@ -127,38 +126,56 @@ def explain(workspace: Workspace, figure_id: str) -> None:
 @cli.command()
 @click.argument("query")
 @click.option("--build", is_flag=True, help="Ask the private build instead of the published warehouse.")
-@click.option("--csv", "as_csv", is_flag=True, help="Print CSV instead of a table.")
+@click.option("--csv", "csv_wanted", is_flag=True, help="Print CSV instead of a table.")
 @click.pass_obj
-def sql(workspace: Workspace, query: str, build: bool, as_csv: bool) -> None:
+def sql(workspace: Workspace, query: str, build: bool, csv_wanted: bool) -> None:
     """Ask the published warehouse one question in SQL, read-only."""
+    _answer(workspace.warehouse if build else workspace.current, query, csv_wanted)
+
+
+@cli.command()
+@click.argument("name", required=False)
+@click.option("--sql", "with_sql", is_flag=True, help="Print the query too.")
+@click.option("--csv", "csv_wanted", is_flag=True, help="Print the answer alone, as CSV.")
+@click.pass_obj
+def ask(workspace: Workspace, name: str | None, with_sql: bool, csv_wanted: bool) -> None:
+    """Ask the published warehouse the question NAME of the cookbook; without NAME, list the questions."""
+    from ingest.cookbook import QuestionUnknown, question, questions
+
+    if name is None:
+        for asked in questions():
+            click.echo(f"{asked.name}\n    {asked.vietnamese}\n    {asked.english}")
+        return
+    try:
+        asked = question(name)
+    except QuestionUnknown as error:
+        click.echo(str(error), err=True)
+        sys.exit(EXIT_USAGE)
+    if not csv_wanted:
+        click.echo(f"{asked.vietnamese}\n{asked.english}\n\nBeware: {asked.beware}\n")
+    if with_sql:
+        click.echo(asked.query)
+    _answer(workspace.current, asked.query, csv_wanted)
+
+
+def _answer(file: Path, query: str, csv_wanted: bool) -> None:
+    """Print what the warehouse `file` answers, or end the command with 1."""
     import duckdb
 
-    file = workspace.warehouse if build else workspace.current
+    from ingest.asking import as_csv, open_for_reading
+
     if not file.exists():
         click.echo(f"{file} is not there yet; `motcua run` makes it", err=True)
         sys.exit(EXIT_FAILED)
     try:
-        with duckdb.connect(str(file), read_only=True) as warehouse:
-            warehouse.execute(_READER_SETTINGS)
+        with open_for_reading(file) as warehouse:
             answer = warehouse.sql(query)
-            if answer is not None:
-                _print(answer, as_csv)
+            if answer is None:
+                return
+            if csv_wanted:
+                click.echo(as_csv(answer), nl=False)
+            else:
+                answer.show(max_rows=10_000, max_width=250)
     except duckdb.Error as error:
         click.echo(str(error), err=True)
         sys.exit(EXIT_FAILED)
-
-
-_READER_SETTINGS = """
-    set search_path = 'marts,raw';
-    set enable_external_access = false;
-    set lock_configuration = true;
-"""
-
-
-def _print(answer: Any, as_csv: bool) -> None:
-    if not as_csv:
-        answer.show(max_rows=10_000, max_width=250)
-        return
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(answer.columns)
-    writer.writerows(answer.fetchall())

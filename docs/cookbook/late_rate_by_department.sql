@@ -1,0 +1,32 @@
+-- vi: Sở, ngành nào giải quyết hồ sơ trễ hạn nhiều nhất, mỗi tỉnh, mỗi năm?
+-- en: Which departments resolve the largest share of dossiers late, by province and year?
+-- beware: Rates are computed from the counts of the longest year to date, never averaged; a department
+--   with few dossiers swings. What was due and is still in process is not among the resolved.
+with longest as (
+    select *
+    from marts.fct_dossiers
+    where
+        period_kind in ('year_to_date', 'half_year', 'year')
+        and org like 'dept:%'
+        and field is null
+        and resolved_late is not null
+        and resolved_total > 0
+    qualify row_number() over (
+        partition by province, org, source_system, year(period_end)
+        order by period_end desc, dossier_id
+    ) = 1
+)
+
+select
+    longest.province,
+    year(longest.period_end) as report_year,
+    orgs.label_vi as department,
+    longest.source_system,
+    longest.period_start,
+    longest.period_end,
+    longest.resolved_total,
+    longest.resolved_late,
+    round(100.0 * longest.resolved_late / longest.resolved_total, 2) as late_percent
+from longest
+left join marts.dim_org as orgs on longest.org = orgs.org_code
+order by report_year desc, late_percent desc, longest.resolved_late desc, longest.province, longest.org

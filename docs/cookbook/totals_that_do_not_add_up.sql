@@ -1,0 +1,36 @@
+-- vi: Số liệu công bố nào không khớp, chênh lệch lớn nhất trước?
+-- en: Which published figures do not add up, worst first?
+-- beware: A finding says that the publisher's figures disagree, not which of them is wrong; the cause in the
+--   explanation is a guess. Verdicts "suspect" point to our own reading and are left out. What several
+--   documents say alike is one row.
+with findings as (
+    select
+        province,
+        org,
+        field,
+        identity,
+        period_start,
+        period_end,
+        lhs,
+        rhs,
+        difference,
+        explanation_vi,
+        count(distinct document_id) as n_documents
+    from marts.fct_reconciliation
+    where verdict = 'finding' and identity not in ('R2', 'R3') and not is_derived
+    group by all
+)
+
+select *
+from findings
+order by
+    abs(difference) desc nulls last,
+    province nulls last,
+    org nulls last,
+    field nulls first,
+    identity,
+    period_end,
+    period_start,
+    lhs,
+    rhs,
+    explanation_vi
