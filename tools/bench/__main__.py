@@ -14,6 +14,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
+
 from ingest.document import Document
 from ingest.extract import extract
 from ingest.figure import Context
@@ -37,10 +39,11 @@ def main() -> None:
 
 
 def reading_speed() -> Iterator[str]:
-    """Documents per second by format, over the sample portal's files and the gold reports."""
+    """Documents (and pages of PDFs) per second by format, over the sample portal and the gold reports."""
     files = [*PORTAL.glob("site/**/*.*"), *PORTAL.glob("handed_over/*.txt"), *GOLD.glob("*.txt")]
     wanted = [file for file in sorted(files) if file.suffix in (".html", ".pdf", ".docx", ".xlsx", ".txt")]
     took: dict[str, list[float]] = defaultdict(lambda: [0, 0.0, 0.0])
+    n_pages = 0
     for file in wanted:
         data = file.read_bytes()
         digest = hashlib.sha256(data).hexdigest()
@@ -55,6 +58,8 @@ def reading_speed() -> Iterator[str]:
         totals[0] += 1
         totals[1] += middle - start
         totals[2] += time.perf_counter() - middle
+        n_pages += len(pypdfium2.PdfDocument(data)) if file.suffix == ".pdf" else 0
+    yield f"pdf   {n_pages:>4} pages: read {n_pages / took['.pdf'][1]:>7.0f}/s"
     for suffix, (count, reading, extracting) in took.items():
         yield (
             f"{suffix[1:]:<5} {count:>4.0f} documents: read {count / reading:>7.0f}/s, "
