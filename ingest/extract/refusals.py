@@ -125,6 +125,11 @@ _COMPARED = re.compile(
     r"[^,;.()]{0,30}$"
 )
 
+# "Riêng theo cơ chế một cửa, ...": a part of the dossiers that no code of the codebook names
+_PART_APART = re.compile(
+    r"(?<!\w)riêng\s+(?:(?:số|các)\s+)?(?:hồ sơ\s+)?(?:(?:giải quyết|tiếp nhận|thực hiện)\s+)?"
+    r"(?:theo|qua|trong|đối với)\s+(?:hình thức|cơ chế|quy trình)\s+một cửa(?!\w)"
+)
 _OF_EARLIER = re.compile(r"\W*(?:trong\s+)?(?:tháng|quý|tuần|kỳ|năm)\s+(?:trước|ngoái)(?:\s+đó)?\s*,")
 
 
@@ -135,7 +140,7 @@ def refusal(slot: Slot, folded: str, *, in_plan: bool) -> NumberClass | None:
     after = folded[slot.over.end if slot.over else number.end : slot.sentence[1]]
     if number.is_percent and (_THRESHOLD.search(before) or _OR_MORE.match(after)):
         return NumberClass.OTHER_FIGURE
-    if _ASKED_FOR.match(after):
+    if _ASKED_FOR.match(after) or _PART_APART.search(folded, slot.sentence[0], number.start):
         return NumberClass.OTHER_FIGURE
     if slot.opening is not None and _TARGET_NAMED.search(folded, slot.sentence[0], slot.opening):
         return NumberClass.PLAN

@@ -145,6 +145,10 @@ def test_rather_nothing_than_a_wrong_figure(text: str) -> None:
     assert said(text) == []
 
 
+def test_a_part_set_apart_is_not_the_whole() -> None:
+    assert said("Riêng theo cơ chế một cửa, số hồ sơ trong năm là 873.328 hồ sơ, gồm đúng hạn 863.340.") == []
+
+
 def test_a_year_before() -> None:
     text = "Trong tháng 10/2023 tiếp nhận 1.000 hồ sơ, cùng kỳ năm trước là 800 hồ sơ."
     now, before = figures_of(text)
