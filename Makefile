@@ -38,11 +38,13 @@ lint: $(SETUP_DONE)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/sqlfluff lint dbt_project/models dbt_project/tests --disable-progress-bar
+	$(BIN)/sqlfluff lint --templater raw docs/cookbook --disable-progress-bar
 
 format: $(SETUP_DONE) ## format code and SQL
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/sqlfluff fix dbt_project/models dbt_project/tests --disable-progress-bar
+	$(BIN)/sqlfluff fix --templater raw docs/cookbook --disable-progress-bar
 
 types: $(SETUP_DONE)
 	@echo "== types"
@@ -66,8 +68,9 @@ score: $(SETUP_DONE) ## extraction against the gold reports
 portal: $(SETUP_DONE) ## write the sample portal anew
 	$(BIN)/python -m tools.make_sample_portal
 
-docs: $(SETUP_DONE) ## data dictionary from the YAML of the models
+docs: $(SETUP_DONE) ## data dictionary and the answers of the cookbook
 	$(BIN)/python -m tools.data_dictionary
+	$(BIN)/python -m tools.cookbook_answers
 
 lock: $(SETUP_DONE) ## requirements.in -> requirements.lock
 	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
