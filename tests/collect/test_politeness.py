@@ -190,7 +190,6 @@ def test_we_say_who_we_are(sim: PortalSim, portals: Portals, keeper: Keeper) -> 
     reports(sim, 1)
     keeper.night(portals("a"))
     assert all(request.headers["user-agent"].startswith("motcua/") for request in sim.requests)
-    assert all(request.headers["user-agent"].startswith("motcua/") for request in sim.requests)
 
 
 def test_a_host_that_keeps_failing_is_left_alone_and_the_others_go_on(
