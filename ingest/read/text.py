@@ -18,7 +18,7 @@ from ingest.read.marks import Mark, classify, continues, ends_sentence, is_docum
 from ingest.read.outcome import ReadOutcome, UnreadableError
 from ingest.read.parts import Grid, Part
 from ingest.read.text_lines import Slice, TextLines
-from ingest.read.text_table import find_tables
+from ingest.read.text_table import TextTable, find_tables, piped_table
 
 _SECOND_BULLET = re.compile(r"(?<=[\w)%.;,])\s+(?=[+\-–•]\s+[A-ZĐÀ-Ỹ])")
 _BOLD = re.compile(r"\s*\*{2,3}\s?[^*]{1,120}?:?\*{2}:?\s*")
@@ -31,14 +31,14 @@ _MIN_CONTINUATIONS = 2
 
 
 def read_text(data: bytes, limits: Limits) -> Iterator[Part | Grid]:
-    """The parts of a plain text, in order; raises UnreadableError: too_large, garbled."""
+    """The parts of a plain text, in order; raises UnreadableError: too_large, bomb, garbled."""
     if len(data) > limits.text_bytes:
         raise UnreadableError(
             ReadOutcome.TOO_LARGE, f"a text of {len(data)} bytes; the bound is {limits.text_bytes}"
         )
     lines = TextLines(data)
     filled = [index for index, line in enumerate(lines.lines) if canonical(line)]
-    tables = {table.first: table for table in find_tables(lines, filled)}
+    tables = {table.first: table for table in _tables(lines, filled, limits)}
     wrap = _wrap_width(lines, filled)
     run: list[int] = []
     until = -1
@@ -53,6 +53,37 @@ def read_text(data: bytes, limits: Limits) -> Iterator[Part | Grid]:
         else:
             run.append(index)
     yield from _paragraphs(lines, run, wrap)
+
+
+def _tables(lines: TextLines, filled: Sequence[int], limits: Limits) -> Iterator[TextTable]:
+    """The tables with pipes, and those run together among the lines between them."""
+    if not lines.piped:
+        yield from find_tables(lines, filled)
+        return
+    _bound(lines, limits)
+    floor = 0
+    for piped in lines.piped:
+        yield from find_tables(lines, [index for index in filled if floor <= index < piped.first])
+        yield piped_table(lines, piped)
+        floor = piped.last + 1
+    yield from find_tables(lines, [index for index in filled if floor <= index])
+
+
+def _bound(lines: TextLines, limits: Limits) -> None:
+    cells = 0
+    for table in lines.piped:
+        cells += len(table.lines) * table.columns
+        if len(table.lines) > limits.table_rows or cells > limits.table_cells:
+            raise UnreadableError(
+                ReadOutcome.TOO_LARGE,
+                f"tables of {cells} cells or more than {limits.table_rows} rows; "
+                f"the bound is {limits.table_cells} cells",
+            )
+        if table.columns > limits.table_columns:
+            raise UnreadableError(
+                ReadOutcome.BOMB,
+                f"a table of {table.columns} columns; the bound is {limits.table_columns}",
+            )
 
 
 def _wrap_width(lines: TextLines, filled: Sequence[int]) -> int:

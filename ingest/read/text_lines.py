@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from ingest.read.encoding import decode
+from ingest.read.text_pipes import piped_tables, without_bars
 
 _EMPHASIS = re.compile(r"\*+")
 _STAR_BULLET = re.compile(r"\A\s*\*+\s")
@@ -26,12 +27,17 @@ class Slice:
 
 
 class TextLines:
-    """The decoded lines of a text; `emphasised` texts carry Markdown stars, which are not text."""
+    """The decoded lines of a text; `emphasised` texts carry Markdown stars, which are not text.
+
+    Nor are the pipes of the tables `piped`.
+    """
 
     def __init__(self, data: bytes) -> None:
         text = decode(data).text
         self.lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         self.emphasised = "**" in text
+        self.piped = piped_tables(self.lines)
+        self._in_pipes = frozenset(index for table in self.piped for index in table.lines)
 
     def whole(self, first: int, last: int) -> Slice:
         return Slice(first, 0, last, len(self.lines[last]))
@@ -43,14 +49,17 @@ class TextLines:
         return f"{lines};chars={part.start}-{part.end}"
 
     def text(self, part: Slice) -> str:
-        """The text of `part`, lines joined by spaces, without emphasis."""
-        lines = self.lines[part.first : part.last + 1]
+        """The text of `part`, lines joined by spaces, without emphasis and pipes."""
+        lines = [self._without_bars(index) for index in range(part.first, part.last + 1)]
         lines[-1] = lines[-1][: part.end]
         lines[0] = lines[0][part.start :]
         return " ".join(map(self._plain, lines))
 
     def plain(self, index: int) -> str:
-        return self._plain(self.lines[index])
+        return self._plain(self._without_bars(index))
+
+    def _without_bars(self, index: int) -> str:
+        return without_bars(self.lines[index]) if index in self._in_pipes else self.lines[index]
 
     def _plain(self, line: str) -> str:
         if not self.emphasised or "*" not in line:

@@ -17,6 +17,7 @@ from ingest.read.marks import bullet_at, ends_sentence, is_caption_opening
 from ingest.read.parts import Grid, GridCell
 from ingest.read.text_header import split_header
 from ingest.read.text_lines import Slice, TextLines
+from ingest.read.text_pipes import PipedTable, cell_spans, is_rule
 
 _TOKEN = re.compile(r"\S+")
 _VALUE = re.compile(r"[+\-–]?\d[\d.,]*%?|[-–]")
@@ -61,6 +62,23 @@ def find_tables(lines: TextLines, indices: Sequence[int]) -> list[TextTable]:
         tables.append(_build(lines, above, rows))
         position = indices.index(rows[-1].last, position) + 1
     return tables
+
+
+def piped_table(lines: TextLines, table: PipedTable) -> TextTable:
+    """A table whose cells are set apart by pipes, with a header where a rule stands under one."""
+    rows = [index for index in table.lines if not is_rule(lines.lines[index])]
+    cells = [
+        GridCell(row, column, lines.text(part), lines.locator(part))
+        for row, index in enumerate(rows)
+        for column, part in enumerate(_cells_between_bars(lines, index))
+    ]
+    header_rows = None if table.rule is None else sum(index < table.rule for index in rows)
+    locator = lines.locator(lines.whole(table.first, table.last))
+    return TextTable(table.first, table.last, Grid(tuple(cells), locator, header_rows))
+
+
+def _cells_between_bars(lines: TextLines, index: int) -> list[Slice]:
+    return [Slice(index, start, index, end) for start, end in cell_spans(lines.lines[index])]
 
 
 def _rows_from(lines: TextLines, indices: Sequence[int], position: int) -> list[Row] | None:

@@ -85,6 +85,51 @@ def test_a_header_that_cannot_be_split_for_certain_stays_whole(read_well):
     ]  # fmt: skip
 
 
+PIPED = [
+    ["Nội dung", "6 tháng 2022", "6 tháng 2021"],
+    ["HS tiếp nhận", "6,318", "7,045"],
+    ["HS **trễ hạn**", "", "72"],
+]
+
+
+@pytest.mark.parametrize(
+    ("edge", "rule"),
+    [
+        ("|", "|---|:---:|---|"),
+        ("|", "+----+----+----+"),
+        ("|", ""),
+        ("", "--- | --- | ---"),
+        ("", "|--|--|--|"),
+    ],
+)
+def test_cells_set_apart_by_pipes_are_a_table(edge, rule, read_well, tables, paragraphs):
+    rows = [f"{edge} {' | '.join(row)} {edge}" for row in PIPED]
+    text = "\n".join(["Kết quả:", "", rows[0], *([rule] if rule else []), *rows[1:], "", "Hết."])
+    document = read_well(text)
+    plain = [[cell.replace("*", "") for cell in row] for row in PIPED]
+    assert tables(document) == [plain]
+    assert paragraphs(document) == ["Kết quả:", "Hết."]
+    (table,) = (block for block in document.blocks if block.kind is BlockKind.TABLE)
+    assert table.header_rows == 1
+    assert "|" not in document.text_of(table)
+    assert text_at(text.encode(), table.locator) == canonical(document.text_of(table))
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Ngày đăng: 04/04/2024 | Lượt xem: 318"],
+        ["Trang chủ | Giới thiệu", "Tin tức | Văn bản"],
+        ["| Tiếp nhận 5 hồ sơ |", "| Trễ hạn 3 hồ sơ |"],
+        ["| Tiếp nhận | 5 |", "Trễ hạn 3 hồ sơ."],
+    ],
+)
+def test_pipes_alone_are_no_table(lines, read_well, tables, paragraphs):
+    document = read_well("\n".join(lines))
+    assert tables(document) == []
+    assert paragraphs(document) == lines
+
+
 def test_emphasis_of_markdown_is_no_text(read_well, paragraphs):
     text = "**1. Kết quả**\n\nTiếp nhận **8.000** hồ sơ (*) trong kỳ."
     assert paragraphs(read_well(text)) == ["1. Kết quả", "Tiếp nhận 8.000 hồ sơ (*) trong kỳ."]
@@ -92,6 +137,15 @@ def test_emphasis_of_markdown_is_no_text(read_well, paragraphs):
 
 def test_a_text_as_long_as_no_report_is_refused(failure):
     assert failure("a 1 2\n" * 400_000).reason == "too_large"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [("|1|2|\n" * 6_000, "too_large"), ("|1" * 30 + "|\n|2|\n", None), (("|1" * 300 + "|\n") * 2, "bomb")],
+)
+def test_a_table_with_pipes_is_bounded_as_any_table(text, reason):
+    result = read(text.encode(), digest="0" * 64)
+    assert getattr(result, "reason", None) == reason
 
 
 def test_locators_name_lines_and_spans_of_them():
@@ -113,6 +167,20 @@ def test_a_line_without_end_takes_no_time_without_end(unit):
 
 
 LINES = st.text(alphabet="Tháng hồsơ 0123456789.,%:;-+()*/\tĐIV", max_size=30)
+
+
+PIPES = st.text(alphabet="a1*\\| -", max_size=12).map("|{}|".format)
+
+
+@given(st.lists(PIPES | st.sampled_from(["|---|---|", "|a|1|", "a|1", "|a|**1**|2|"]), max_size=8))
+def test_each_cell_between_pipes_is_found_again(lines):
+    data = "\n".join(["Kết quả", *lines]).encode()
+    result = read(data, digest="0" * 64)
+    assert isinstance(result, Document)
+    for block in result.blocks:
+        assert text_at(data, block.locator) == canonical(result.text_of(block))
+        assert all(text_at(data, cell.locator) == cell.text for cell in block.cells)
+        assert all(result.text_of(cell) == cell.text for cell in block.cells)
 
 
 @given(st.lists(LINES, max_size=12), st.sampled_from(["\n", "\n\n", "\r\n"]))
