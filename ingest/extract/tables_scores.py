@@ -65,8 +65,9 @@ def is_component(label: str, ordinal: str) -> bool:
 
 def settle_scores(lines: Sequence[Line], *, indicators_across: bool) -> None:
     """Settle the lines of a scorecard; `indicators_across` where the other axis names the indicators."""
+    pointed = any(line.words.kind in ("score", "score_max") for line in lines)
     for line in lines:
-        _settle(line, indicators_across=indicators_across)
+        _settle(line, indicators_across=indicators_across, pointed=pointed)
     seen: dict[tuple[object, ...], Line] = {}
     for line in lines:
         if not line.is_read:
@@ -78,7 +79,7 @@ def settle_scores(lines: Sequence[Line], *, indicators_across: bool) -> None:
                 one.reason = "two_lines_one_measure"
 
 
-def _settle(line: Line, *, indicators_across: bool) -> None:
+def _settle(line: Line, *, indicators_across: bool, pointed: bool) -> None:
     words = line.words
     if words.role is not None:
         line.role = words.role
@@ -91,13 +92,15 @@ def _settle(line: Line, *, indicators_across: bool) -> None:
     elif line.own.indicator is not None and is_component(words.text.rsplit(" / ", 1)[-1], ""):
         line.role = NumberClass.OTHER_FIGURE
     else:
-        _measure(line, indicators_across=indicators_across)
+        _measure(line, indicators_across=indicators_across, pointed=pointed)
         line.rule = "column of a scorecard"
 
 
-def _measure(line: Line, *, indicators_across: bool) -> None:
+def _measure(line: Line, *, indicators_across: bool, pointed: bool) -> None:
+    """The measure of a line; beside one of points (`pointed`) a mere time ("Tháng 2") heads points too."""
     words = line.words
     indicator = words.features.indicator
+    is_time = pointed and words.mention is not None and not words.features.says_what
     if words.unit == "percent":
         if indicator is None and not indicators_across and words.features.says_what:
             line.measure = rate_measure(words.features)
@@ -107,7 +110,7 @@ def _measure(line: Line, *, indicators_across: bool) -> None:
             line.reason = "rate_of_what"
     elif words.kind is not None or indicator is not None:
         line.measure = words.kind or "score"
-    elif (words.org is not None) if indicators_across else words.total:
+    elif (words.org is not None or is_time) if indicators_across else words.total:
         line.measure = "score"
     else:
         line.reason = "no_measure"

@@ -73,6 +73,37 @@ def test_a_scorecard_with_its_groups_in_rows_and_the_national_mean_beside() -> N
         assert aside[f"r{row}c5"] == "change"
 
 
+def test_columns_of_mere_months_beside_the_maximum_are_scores() -> None:
+    made, found = read(
+        "Điểm Bộ chỉ số theo Quyết định 766/QĐ-TTg của tỉnh, tháng 3 năm 2024",
+        grid(
+            "STT|Nhóm chỉ số|Điểm chuẩn|Tháng 2|Tháng 3|Bình quân cả nước (tháng 3)",
+            "1|Công khai, minh bạch|18|12,3|13,1|11,2",
+            "2|Tiến độ giải quyết|20|17,9|18,3|17,8",
+            "3|Mức độ hài lòng|18|17,5|17,6|17,7",
+        ),
+    )
+    at = figures_at(made, found)
+    for column, month, org in ((3, 2, "province"), (4, 3, "province"), (5, 3, "national")):
+        score = only(at, f"r2c{column}")
+        assert (score.measure, score.indicator, score.org) == ("score", "progress", org)
+        assert score.period_end is not None
+        assert score.period_end.month == month
+
+
+def test_columns_of_mere_months_are_no_scores_where_nothing_has_points() -> None:
+    made, found = read(
+        "Kết quả Bộ chỉ số 766 tháng 3 năm 2024",
+        grid(
+            "STT|Nhóm chỉ số|Tháng 2|Tháng 3",
+            "1|Công khai, minh bạch|62,3|73,1",
+            "2|Tiến độ giải quyết|87,9|88,3",
+            "3|Mức độ hài lòng|97,5|97,6",
+        ),
+    )
+    assert not figures_at(made, found)
+
+
 def test_the_five_groups_and_scores_over_their_maxima() -> None:
     made, found = read(
         "Điểm theo Bộ chỉ số 766 của tỉnh",
