@@ -35,7 +35,6 @@ from ingest.raw_rows import (
 )
 from ingest.read import ReadFailure, ReadOutcome
 from ingest.sources import Source
-from ingest.window import Window
 
 ReadAll = Callable[[Iterable[tuple[str, bytes, str]]], Iterator[tuple[str, Document | ReadFailure]]]
 """Reads documents given as (key, bytes, digest), in their order."""
@@ -80,15 +79,13 @@ def land(
     warehouse: Path,
     *,
     read_all: ReadAll,
-    window: Window | None = None,
     progress: Progress = silent,
 ) -> Landed:
     """Bring schema `raw` of the file `warehouse` in step with ledger, sources and rules.
 
     `attempts` is the whole ledger in its order. Documents of sources that are not among `sources` do
-    not land. Of what was not read yet, only documents published in `window` are read (None: all). A
-    document whose bytes the archive lost lands as a reading that ended in `lost`. Raises duckdb.Error
-    where the warehouse cannot be written.
+    not land. A document whose bytes the archive lost lands as a reading that ended in `lost`. Raises
+    duckdb.Error where the warehouse cannot be written.
     """
     by_id = {source.id: source for source in sources}
     own = [attempt for attempt in attempts if attempt.source_id in by_id]
@@ -99,11 +96,7 @@ def land(
             replace_all(connection, "attempts", map(attempt_row, spells(own)))
             _drop_outdated(connection, current)
         kept = {row[0] for row in connection.execute("select reading_id from raw.readings").fetchall()}
-        due = [
-            one
-            for one in current
-            if one.reading_id not in kept and (window is None or window.holds(one.context.published))
-        ]
+        due = [one for one in current if one.reading_id not in kept]
         landed = _land_due(connection, due, archive, read_all, progress)
         with transaction(connection):
             connection.execute("delete from raw.current_readings")

@@ -28,12 +28,26 @@ def raw_tables() -> Mapping[str, str]:
     return dict(rows)
 
 
+class BuildUnusable(Exception):  # noqa: N818 - reads as the outcome it is
+    """The private warehouse cannot be opened for writing; the message says what to do."""
+
+
 @contextmanager
 def open_raw(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The warehouse open for writing, with all tables of `raw`; made where it is missing."""
+    """The warehouse open for writing, with all tables of `raw`; made where it is missing.
+
+    Raises BuildUnusable where the file is damaged, or somebody else has it open.
+    """
     warehouse.parent.mkdir(parents=True, exist_ok=True)
-    with duckdb.connect(str(warehouse)) as connection:
+    try:
+        connection = duckdb.connect(str(warehouse))
         connection.execute(SCHEMA.read_text("utf-8"))
+    except duckdb.Error as error:
+        raise BuildUnusable(
+            f"the private build {warehouse} cannot be used ({error}). Close the process that has it open, or "
+            "build it again from the archive: motcua run --offline --rebuild"
+        ) from error
+    with connection:
         yield connection
 
 

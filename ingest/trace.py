@@ -26,7 +26,7 @@ _FIGURE = """
     from raw.figures as figure
     join raw.readings as reading using (reading_id)
     left join marts.dim_measure as measure on measure.measure = figure.measure
-    where figure.figure_id like $prefix || '%'
+    where starts_with(figure.figure_id, $prefix) and $prefix <> ''
     order by all
 """
 

@@ -14,7 +14,6 @@ from orchestration.checks import AUDITED
 from orchestration.dbt_models import dbt_check_specs, dbt_results, dbt_specs, selection_of
 from orchestration.metadata import row_counts, table_of
 from orchestration.partitions import months, window_of
-from orchestration.publish import publish
 from orchestration.resources import NightResource
 from orchestration.transform import build_marts
 
@@ -81,9 +80,8 @@ def landed_figures(
     context: dg.AssetExecutionContext, night_of: NightResource
 ) -> Iterator[dg.MaterializeResult[None]]:
     """Every collected document read, its figures extracted, all numbers accounted for."""
-    landed = night.land_figures(
-        night_of.workspace, night_of.sources, window=window_of(context), progress=_log(context)
-    )
+    # Not only of the months at hand: rules may have changed, and documents been handed in, since.
+    landed = night.land_figures(night_of.workspace, night_of.sources, progress=_log(context))
     counts = row_counts(night_of.workspace.warehouse, "raw")
     for table in raw_tables():
         if dg.AssetKey(["raw", table]) not in context.selected_asset_keys:
@@ -125,7 +123,7 @@ def dbt_models(
 )
 def published_warehouse(night_of: NightResource) -> dg.MaterializeResult[None]:
     """The warehouse that readers open: `published/current.duckdb`, turned over in one step."""
-    published = publish(night_of.workspace)
+    published = night.publish_audited(night_of.workspace)
     counts = row_counts(published.path, "marts")
     return dg.MaterializeResult(
         metadata={

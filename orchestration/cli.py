@@ -32,17 +32,22 @@ def run(workspace: Workspace, directory: Path, offline: bool, rebuild: bool, sam
     """Run a night: collect, read, build, check, publish."""
     found = load_or_exit(directory)
     from orchestration.console import shown_progress
-    from orchestration.failures import EXPECTED, exit_code
-    from orchestration.night import forget_build, run_night
+    from orchestration.failures import EXPECTED, exit_code, told
+    from orchestration.night import run_night
     from orchestration.summary import summary
 
-    if rebuild:
-        forget_build(workspace)
     try:
         with shown_progress() as progress:
-            night = run_night(workspace, found, offline=offline, portal_night=sample_night, progress=progress)
+            night = run_night(
+                workspace,
+                found,
+                offline=offline,
+                rebuild=rebuild,
+                portal_night=sample_night,
+                progress=progress,
+            )
     except EXPECTED as error:
-        click.echo(str(error), err=True)
+        click.echo(told(error), err=True)
         sys.exit(exit_code(error))
     click.echo(summary(night, workspace))
 

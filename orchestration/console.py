@@ -10,6 +10,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
+from rich.table import Column
 
 from ingest.progress import Progress
 
@@ -31,13 +32,15 @@ def shown_progress(console: Console | None = None) -> Iterator[Progress]:
         yield _Lines()
         return
     columns = (
-        TextColumn("{task.description:<24}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("[dim]{task.fields[message]}"),
+        TextColumn("{task.description:<24}", table_column=Column(no_wrap=True)),
+        BarColumn(20),
+        MofNCompleteColumn(table_column=Column(no_wrap=True)),
+        TimeElapsedColumn(table_column=Column(no_wrap=True)),
+        TextColumn(
+            "[dim]{task.fields[message]}", table_column=Column(no_wrap=True, overflow="ellipsis", ratio=1)
+        ),
     )
-    with Bars(*columns, console=console) as bars:
+    with Bars(*columns, console=console, expand=True) as bars:
         yield _Bars(bars)
 
 
@@ -50,7 +53,7 @@ class _Bars:
         if stage not in self._tasks:
             self._tasks[stage] = self._bars.add_task(STAGES.get(stage, stage), message="")
         task = self._tasks[stage]
-        self._bars.update(task, completed=done, total=total, message=message[-60:])  # type: ignore[arg-type]
+        self._bars.update(task, completed=done, total=total, message=message)  # type: ignore[arg-type]
 
 
 class _Lines:
@@ -64,4 +67,5 @@ class _Lines:
             return
         self._stage, self._said = stage, now
         of = f"/{total}" if total is not None else ""
-        click.echo(f"{STAGES.get(stage, stage)}: {done}{of} {message}".rstrip(), err=True)
+        count = f": {done}{of} {message}" if done or total is not None else ""
+        click.echo(f"{STAGES.get(stage, stage)}{count}".rstrip(), err=True)

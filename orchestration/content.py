@@ -12,7 +12,6 @@ from pathlib import Path
 
 import duckdb
 
-MARTS = ("marts",)
 TABLES = ("marts", "raw")
 
 _RELATIONS = """
@@ -46,16 +45,16 @@ _DEFINITIONS = """
 
 
 def fingerprint(path: Path) -> str:
-    """SHA-256 (hex) over the rows and definitions of every relation in `marts`.
+    """SHA-256 (hex) over the rows and definitions of every relation in `marts` and `raw`.
 
     Raises duckdb.Error where the file is no warehouse or cannot be read.
     """
     digest = hashlib.sha256()
     with duckdb.connect(str(path), read_only=True) as warehouse:
-        for row in warehouse.execute(_DEFINITIONS, {"schemas": list(MARTS)}).fetchall():
+        for row in warehouse.execute(_DEFINITIONS, {"schemas": list(TABLES)}).fetchall():
             digest.update(repr(row).encode())
         with tempfile.TemporaryDirectory(prefix="motcua-") as directory:
-            for schema, table in _relations(warehouse, MARTS):
+            for schema, table in _relations(warehouse, TABLES):
                 file = Path(directory) / "rows.csv"
                 _write_csv(warehouse, schema, table, file)
                 digest.update(f"\0{schema}.{table}\0".encode())

@@ -1,15 +1,32 @@
-"""How a night may end short, and the exit code that says so."""
+"""How a night may end short, what to say of it, and the exit code that says so."""
 
 from __future__ import annotations
 
 from ingest.cli import EXIT_BUSY, EXIT_FAILED
 from ingest.collect.storage import StorageError
+from ingest.raw import BuildUnusable
 from orchestration.lock import NightRunning
 from orchestration.night import NotPublished
 from orchestration.publish import PublicationFailed
 from orchestration.transform import TransformFailed
 
-EXPECTED = (NightRunning, NotPublished, PublicationFailed, StorageError, TransformFailed)
+EXPECTED = (
+    BuildUnusable,
+    NightRunning,
+    NotPublished,
+    OSError,
+    PublicationFailed,
+    StorageError,
+    TransformFailed,
+)
+
+
+def told(error: BaseException) -> str:
+    """What happened and what to do, for a person."""
+    if isinstance(error, OSError):
+        where = error.filename or "the workspace"
+        return f"{where}: {error.strerror or error}. Check that it may be written and that the disk has room."
+    return str(error)
 
 
 def exit_code(error: BaseException) -> int:

@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
+
 from expectations import CheckResult, check_marts
 from ingest.collect.archive import Archive
 from ingest.collect.ledger import Clock, Ledger, read_attempts, utc_now
@@ -24,8 +26,9 @@ from ingest.sample_portal.fetching import policy_for
 from ingest.sources import Source
 from ingest.window import Window
 from ingest.workspace import Workspace
+from orchestration.content import fingerprint
 from orchestration.lock import night_lock
-from orchestration.publish import Published, publish
+from orchestration.publish import PublicationFailed, Published, publish
 from orchestration.transform import TransformReport, build_marts
 
 READERS = 2
@@ -39,7 +42,7 @@ class NotPublished(Exception):  # noqa: N818 - reads as the outcome it is
         found = "\n".join(f"  {check.name} ({check.table}): {check.observed}" for check in self.failed)
         super().__init__(
             f"not published, {len(self.failed)} checks that must hold do not:\n{found}\n"
-            "See the rows with `motcua sql --build`, mend the cause and run the night again."
+            'See the rows with `motcua sql --build "..."`; docs/runbook.md tells what to do.'
         )
 
 
@@ -63,11 +66,12 @@ def run_night(
     sources: Sequence[Source],
     *,
     offline: bool = False,
+    rebuild: bool = False,
     portal_night: int = 1,
     progress: Progress = silent,
     clock: Clock = utc_now,
 ) -> Night:
-    """Run the night of `sources`; `offline` builds from the archive alone.
+    """Run the night of `sources`; `offline` builds from the archive alone, `rebuild` reads all of it again.
 
     `portal_night` is the night of the sample portal's life, for sources marked `sample`; `clock` gives
     the times of the ledger. Raises
@@ -76,6 +80,8 @@ def run_night(
     """
     seconds: dict[str, float] = {}
     with night_lock(workspace):
+        if rebuild:
+            forget_build(workspace)
         collected = None
         if not offline:
             with _timed(seconds, "collect"):
@@ -92,7 +98,7 @@ def run_night(
         refuse_unfit(checks)
         with _timed(seconds, "publish"):
             progress("publish", 0, None, "")
-            published = publish(workspace)
+            published = publish_audited(workspace)
     return Night(collected, landed, transformed, checks, published, seconds)
 
 
@@ -111,14 +117,8 @@ def collect_documents(
         return collect(sources, archive, ledger, policy, window=window, progress=progress)
 
 
-def land_figures(
-    workspace: Workspace,
-    sources: Sequence[Source],
-    *,
-    window: Window | None = None,
-    progress: Progress = silent,
-) -> Landed:
-    """Archive and ledger -> schema `raw`; reads only what was not read under these rules."""
+def land_figures(workspace: Workspace, sources: Sequence[Source], *, progress: Progress = silent) -> Landed:
+    """Archive and ledger -> schema `raw`; reads all that was not read under these rules."""
     attempts = list(read_attempts(workspace.ledger))
     with ReaderPool(workers=READERS) as readers:
         return land(
@@ -127,14 +127,46 @@ def land_figures(
             Archive(workspace.archive),
             workspace.warehouse,
             read_all=readers.read_all,
-            window=window,
             progress=progress,
         )
 
 
 def audit(workspace: Workspace) -> tuple[CheckResult, ...]:
-    """What Great Expectations says of the built marts."""
-    return tuple(check_marts(workspace.warehouse))
+    """What Great Expectations says of the built marts; a build that nothing blocks is marked as audited."""
+    mark = _audit_mark(workspace)
+    mark.unlink(missing_ok=True)
+    checks = tuple(check_marts(workspace.warehouse))
+    if not any(check.blocking and not check.passed for check in checks):
+        mark.write_text(fingerprint(workspace.warehouse))
+    return checks
+
+
+def publish_audited(workspace: Workspace) -> Published:
+    """Publish the build that the last audit let pass, and no other.
+
+    Raises PublicationFailed where the build has changed since, or where it holds no document although
+    one was published: then the archive was lost, and readers keep what they have.
+    """
+    mark = _audit_mark(workspace)
+    if not mark.exists() or mark.read_text() != fingerprint(workspace.warehouse):
+        raise PublicationFailed(
+            "the build was not audited since it was made", "Run the night, or its audit, again."
+        )
+    if workspace.current.exists() and _is_empty(workspace.warehouse):
+        raise PublicationFailed(
+            f"the archive gives no document, though {workspace.current} holds some",
+            f"Restore {workspace.archive} from a backup; to begin anew, remove {workspace.published}.",
+        )
+    return publish(workspace)
+
+
+def _audit_mark(workspace: Workspace) -> Path:
+    return workspace.build / "audited"
+
+
+def _is_empty(warehouse: Path) -> bool:
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        return connection.execute("select 1 from raw.readings limit 1").fetchone() is None
 
 
 def refuse_unfit(checks: Sequence[CheckResult]) -> None:

@@ -29,6 +29,8 @@ def _lines(night: Night, workspace: Workspace) -> Iterator[str]:
         f"{landed.n_furniture} numbers that are no figures"
     )
     yield f"built       {len(night.transformed.nodes)} dbt nodes, {len(night.transformed.warnings)} warnings"
+    for warning in night.transformed.warnings:
+        yield f"            warn: {warning.name}: {warning.failures} rows ({warning.file})"
     held = sum(check.passed for check in night.checks)
     yield f"checked     {held} of {len(night.checks)} checks hold"
     for check in night.checks:

@@ -92,6 +92,8 @@ def build_marts(
     for node in select:
         arguments += ["--select", node]
     result = _invoke(arguments, workspace.warehouse, _Counter(progress))
+    if isinstance(result.exception, KeyboardInterrupt):
+        raise KeyboardInterrupt from result.exception
     report = TransformReport(tuple(_node_result(node) for node in getattr(result.result, "results", ())))
     if not result.success:
         raise _failure(report, result.exception, workspace)
@@ -195,7 +197,10 @@ def _failure(
         cause = " ".join(str(exception or "dbt gave no reason").split())
         return TransformFailed(None, cause, f"The whole story is in {log}.", report)
     if broken.kind in ("test", "unit_test"):
-        remedy = f"See what it found with `motcua sql`, or mend {broken.file}; the whole story is in {log}."
+        remedy = (
+            f"See what it found with `motcua sql --build`, or mend {broken.file}; "
+            f"the whole story is in {log}."
+        )
     else:
         remedy = f"Mend {broken.file} and run the night again; the whole story is in {log}."
     return TransformFailed(broken.name, broken.message or broken.status, remedy, report)

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from ingest.cli import cli
 from ingest.workspace import PROJECT_ROOT, Workspace
 from orchestration.night import Night
+from orchestration.summary import summary
 
 _QUESTION = re.compile(r"```sql\n(.+?)```\n```\n(.+?)```", re.DOTALL)
 QUESTIONS = _QUESTION.findall((PROJECT_ROOT / "README.md").read_text("utf-8"))
@@ -27,6 +28,17 @@ def test_a_question_has_the_answer_that_the_readme_gives(
     asked = CliRunner().invoke(cli, ["--home", str(workspace.root), "sql", query])
     assert asked.exit_code == 0, asked.output
     assert asked.output.strip() == answer.strip()
+
+
+def test_the_night_ends_as_the_readme_shows(first: tuple[Workspace, Night]) -> None:
+    """The lines of `make run` that do not depend on the machine."""
+    workspace, night = first
+    shown = re.search(r"```\n(collected .+?)```", (PROJECT_ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    assert shown is not None
+    said = summary(night, workspace)
+    lines = [line for line in shown[1].splitlines() if line.strip() != "..." and "published" not in line]
+    assert len(lines) > 5
+    assert not [line for line in lines if line not in said]
 
 
 def test_every_document_that_the_readme_names_is_there() -> None:

@@ -18,7 +18,6 @@ from ingest.land import Landed, land
 from ingest.raw import raw_tables
 from ingest.read import ReadFailure, read
 from ingest.sources import Folder, PublisherKind, Source
-from ingest.window import Window
 
 NOON = datetime(2024, 3, 5, 12, tzinfo=UTC)
 MARCH = """KẾT QUẢ GIẢI QUYẾT THỦ TỤC HÀNH CHÍNH THÁNG 02 NĂM 2024
@@ -166,24 +165,6 @@ def test_lost_bytes_are_a_reading_of_their_own(tmp_path: Path, archive: Archive,
     assert landed.outcomes == {"lost": 1, "read": 1}
     archive.put(MARCH.encode())
     assert land([gone], [source(tmp_path)], archive, warehouse, read_all=read_each).outcomes == {"read": 1}
-
-
-def test_only_the_window_is_read_and_the_rest_later(
-    tmp_path: Path, archive: Archive, warehouse: Path
-) -> None:
-    attempts = [
-        attempt(archive, "a.txt", MARCH, published=date(2024, 3, 1)),
-        attempt(archive, "b.txt", APRIL, published=date(2024, 4, 1)),
-        attempt(archive, "c.txt", APRIL + "\n", published=None),
-    ]
-    april = Window(date(2024, 4, 1), date(2024, 4, 30))
-    land(attempts, [source(tmp_path)], archive, warehouse, read_all=read_each, window=april)
-    assert rows(warehouse, "select url from raw.readings order by 1") == [("file:b.txt",), ("file:c.txt",)]
-    land(attempts, [source(tmp_path)], archive, warehouse, read_all=read_each)
-    in_steps = everything(warehouse)
-    warehouse.unlink()
-    land(attempts, [source(tmp_path)], archive, warehouse, read_all=read_each)
-    assert everything(warehouse) == in_steps
 
 
 def test_documents_of_a_source_that_was_taken_out_do_not_stay(
