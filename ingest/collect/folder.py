@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,8 @@ from ingest.window import Window
 
 # The address of the folder itself, for what concerns no single file.
 FOLDER_URL = "file:."
+# Hidden files, and what office programs and file managers leave beside documents.
+_LITTER = re.compile(r"\.|~\$|(?:thumbs\.db|desktop\.ini)$", re.IGNORECASE)
 
 
 def walk_folder(
@@ -52,7 +55,7 @@ def walk_folder(
             return
         asked = _asked(name, entries.get(name))
         if window is None or window.holds(asked.published):
-            _collect(asked, files.get(name), recorder, max_bytes)
+            _collect(asked, files.get(name), recorder, max_bytes, within=folder.path)
 
 
 def _files(folder: Folder) -> dict[str, Path]:
@@ -62,9 +65,15 @@ def _files(folder: Folder) -> dict[str, Path]:
         below[:] = sorted(name for name in below if not name.startswith("."))
         for name in names:
             path = Path(directory, name)
-            if not name.startswith(".") and path != folder.metadata:
-                found[unicodedata.normalize("NFC", path.relative_to(folder.path).as_posix())] = path
+            if not _LITTER.match(name) and path != folder.metadata:
+                found[_written(path.relative_to(folder.path))] = path
     return found
+
+
+def _written(path: Path) -> str:
+    """A path as text; bytes that are none (names in an old encoding) are shown as `\\xff`."""
+    text = os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
+    return unicodedata.normalize("NFC", text)
 
 
 def _fail(error: OSError) -> None:
@@ -83,9 +92,11 @@ def _asked(name: str, entry: FileEntry | None) -> Asked:
     )
 
 
-def _collect(asked: Asked, path: Path | None, recorder: Recorder, max_bytes: int) -> None:
+def _collect(asked: Asked, path: Path | None, recorder: Recorder, max_bytes: int, *, within: Path) -> None:
     with recorder.faults_of(asked):
-        content = read_file(path, max_bytes)
+        content: bytes | Failed = Failed(Outcome.UNREADABLE, "a link that leads out of the folder")
+        if path is None or path.resolve().is_relative_to(within.resolve()):
+            content = read_file(path, max_bytes)
         if isinstance(content, Failed):
             recorder.failed(asked, content)
         else:

@@ -378,6 +378,23 @@ def test_troubles_of_a_folder_are_outcomes(folder: tuple[Path, list[Source]], ke
     }
 
 
+def test_odd_files_of_a_folder_end_no_night(
+    folder: tuple[Path, list[Source]], keeper: Keeper, tmp_path: Path
+) -> None:
+    handed_over, sources = folder
+    secret = tmp_path / "secret.txt"
+    secret.write_text("not handed over", "utf-8")
+    (handed_over / "link.txt").symlink_to(secret)
+    Path(os.fsdecode(os.fsencode(handed_over) + b"/t\xean.txt")).write_text("tên", "utf-8")
+    for litter in ("~$report.docx", "Thumbs.db", "desktop.ini"):
+        (handed_over / litter).write_bytes(b"x")
+    outcomes = {attempt.url: attempt for attempt in keeper.night(sources).attempts}
+    assert outcomes["file:t\\xean.txt"].outcome is Outcome.NEW
+    assert outcomes["file:link.txt"].outcome is Outcome.UNREADABLE
+    assert "out of the folder" in str(outcomes["file:link.txt"].detail)
+    assert not any("Thumbs" in url or "~$" in url or "desktop" in url for url in outcomes)
+
+
 def test_bad_metadata_keep_the_whole_folder_back(folder: tuple[Path, list[Source]], keeper: Keeper) -> None:
     handed_over, sources = folder
     (handed_over / "metadata.yaml").write_text("- {file: b.txt, published: hôm qua}\n", "utf-8")
