@@ -28,6 +28,7 @@ _FULL_LINE = 0.93
 _MIN_WRAP = 40
 _MAX_WRAP = 130
 _MIN_CONTINUATIONS = 2
+_MIN_BROKEN = 8
 
 
 def read_text(data: bytes, limits: Limits) -> Iterator[Part | Grid]:
@@ -40,19 +41,20 @@ def read_text(data: bytes, limits: Limits) -> Iterator[Part | Grid]:
     filled = [index for index, line in enumerate(lines.lines) if canonical(line)]
     tables = {table.first: table for table in _tables(lines, filled, limits)}
     wrap = _wrap_width(lines, filled)
+    width = _filled_width(lines, filled)
     run: list[int] = []
     until = -1
     for index in filled:
         if index <= until:
             continue
         if index in tables:
-            yield from _paragraphs(lines, run, wrap)
+            yield from _paragraphs(lines, run, wrap, width)
             run = []
             yield tables[index].grid
             until = tables[index].last
         else:
             run.append(index)
-    yield from _paragraphs(lines, run, wrap)
+    yield from _paragraphs(lines, run, wrap, width)
 
 
 def _tables(lines: TextLines, filled: Sequence[int], limits: Limits) -> Iterator[TextTable]:
@@ -102,8 +104,33 @@ def _wrap_width(lines: TextLines, filled: Sequence[int]) -> int:
     return wide if broken >= max(3, len(filled) // 20) else 0
 
 
-def _paragraphs(lines: TextLines, run: Sequence[int], wrap: int) -> Iterator[Part]:
-    slices = _reflowed(lines, run, wrap) if wrap else _line_by_line(lines, run)
+def _filled_width(lines: TextLines, filled: Sequence[int]) -> int:
+    """The width to which a text without empty lines in its paragraphs is filled; 0 where it is not.
+
+    Then each line that breaks off within a sentence is as long as the next word let it be.
+    """
+    width = max((len(lines.lines[index].rstrip()) for index in filled), default=0)
+    if not _MIN_WRAP <= width <= _MAX_WRAP:
+        return 0
+    broken = [
+        _is_full(lines, before, after, width)
+        for before, after in pairwise(filled)
+        if after == before + 1
+        and not ends_sentence(lines.plain(before))
+        and continues(lines.plain(after))
+        and not opens_block(lines.plain(after))
+    ]
+    return width if len(broken) >= _MIN_BROKEN and sum(broken) >= _FULL_LINE * len(broken) else 0
+
+
+def _is_full(lines: TextLines, before: int, after: int, width: int) -> bool:
+    """Whether the first word of the line `after` did not fit on the line `before`."""
+    first = lines.lines[after].split(maxsplit=1)
+    return bool(first) and len(lines.lines[before].rstrip()) + 1 + len(first[0]) > width
+
+
+def _paragraphs(lines: TextLines, run: Sequence[int], wrap: int, width: int) -> Iterator[Part]:
+    slices = _reflowed(lines, run, wrap) if wrap else _line_by_line(lines, run, width)
     for part in slices:
         for item in _split_bullets(lines, part):
             text = lines.text(item)
@@ -118,12 +145,12 @@ def _kind_of(lines: TextLines, part: Slice, text: str) -> Mark:
     return mark
 
 
-def _line_by_line(lines: TextLines, run: Sequence[int]) -> Iterator[Slice]:
-    """One slice per line; lines broken within a sentence joined."""
+def _line_by_line(lines: TextLines, run: Sequence[int], width: int) -> Iterator[Slice]:
+    """One slice per line; lines broken within a sentence, or filled to the `width` of the text, joined."""
     for stretch in _stretches(run):
         joins = [
             not ends_sentence(lines.plain(before))
-            and continues(lines.plain(after))
+            and (continues(lines.plain(after)) or (width > 0 and _is_full(lines, before, after, width)))
             and not opens_block(lines.plain(after))
             for before, after in pairwise(stretch)
         ]
@@ -185,7 +212,7 @@ def _joins(lines: TextLines, before: int, after: int, wrap: int) -> bool:
     if continues(lower):
         return True
     # A line is full when the next word did not fit on it.
-    return len(upper) + 1 + len(lower.split()[0]) >= _FULL_LINE * wrap
+    return bool(lower) and len(upper) + 1 + len(lower.split(maxsplit=1)[0]) >= _FULL_LINE * wrap
 
 
 def _split_bullets(lines: TextLines, part: Slice) -> Iterator[Slice]:

@@ -35,6 +35,21 @@ def test_a_hard_wrapped_export_is_put_together(read_well, paragraphs):
     assert paragraphs(read_well(text)) == blocks
 
 
+def test_lines_filled_to_one_width_are_put_together(read_well, paragraphs):
+    """A line that opens with a number or a name goes on where it did not fit on the line before."""
+    items = [f"* Cấp {name}: {SENTENCE}" for name in ("tỉnh", "huyện", "xã")]
+    blocks = ["BÁO CÁO", "Quý I năm 2024", *items, SENTENCE, "**", SENTENCE]
+    text = "\n\n".join("\n".join(textwrap.wrap(block, 56)) for block in blocks)
+    assert any(line.startswith(("2.786", "5.488")) for line in text.splitlines())
+    shown = [block.removeprefix("* ") for block in blocks if block != "**"]
+    assert [block.removeprefix("* ") for block in paragraphs(read_well(text))] == shown
+
+
+def test_short_lines_of_an_article_stay_lines(read_well, paragraphs):
+    lines = [f"Xã Tân {name}\nTiếp nhận {n} hồ sơ" for n, name in enumerate(["An", "Bình", "Hòa"] * 5)]
+    assert paragraphs(read_well("\n\n".join(lines))) == "\n".join(lines).splitlines()
+
+
 def test_two_columns_of_a_letterhead_are_two_lines(read_well, paragraphs):
     head = "UBND TỈNH BÌNH MINH            CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
     text = "\n\n".join([head, *map(wrapped, [SENTENCE] * 4)])
