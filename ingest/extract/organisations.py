@@ -25,6 +25,7 @@ from ingest.extract.places import (
     UPPER,
     KnownPlaces,
     alone,
+    is_city_province,
     name_end,
     named_with_tier,
     names_province,
@@ -113,6 +114,8 @@ _UNNAMED = (
     ("huyện,", _AT_DISTRICT, "level:district"),
     ("tỉnh", _PROVINCE_SUBJECT, "province"),
 )
+# The first level where the province is a city of its own; elsewhere a city is of the second.
+_CITY_LEVEL = re.compile(r"(?<!\w)(?:các cơ quan, đơn vị |các cơ quan |khối )?cấp thành phố(?!\w)")
 _SAYS_PROVINCE = re.compile(r"(?<!\w)(?:tỉnh|thành phố)(?!\w)")
 # "các xã" before names only introduces them
 _PLURALS = frozenset({"các phường", "các xã", "các huyện", "các quận", "xã, phường"})
@@ -175,6 +178,8 @@ def find_organisations(
     found += alone(text, known or {})
     for pattern in (_COUNTED_LEVEL, _COUNTED_PLACES):
         found += [OrgMention(m.start(), m.end(), _LEVELS[m["tier"]]) for m in pattern.finditer(folded)]
+    if own_province and "cấp thành phố" in folded and is_city_province(own_province):
+        found += [OrgMention(m.start(), m.end(), "level:province") for m in _CITY_LEVEL.finditer(folded)]
     found += _listed_places(text)
     if "chi nhánh" in folded:
         found += [

@@ -70,6 +70,12 @@ def test_a_name_without_its_tier_is_the_place_that_the_text_has_named() -> None:
     assert orgs(text, "Cần Thơ") == [("900", "commune:an_khanh"), ("850", "commune:an_khanh")]
 
 
+@pytest.mark.parametrize("city", ["Cần Thơ", "Hà Nội"])
+def test_the_level_of_a_city_is_the_first_where_the_city_is_a_province(city: str) -> None:
+    text = "Báo cáo tháng 5 năm 2025\n\nCấp thành phố tiếp nhận 5.120 hồ sơ; cấp xã tiếp nhận 720 hồ sơ."
+    assert [figure.org for figure in figures_of(text, city)] == ["level:province", "level:commune"]
+
+
 def test_a_person_is_no_place() -> None:
     text = "Trong tháng 6, Trung tâm Phục vụ hành chính công tỉnh tiếp nhận 900 hồ sơ, bà Điện Bàn cho biết."
     assert orgs(text) == [("900", "centre")]
