@@ -45,7 +45,7 @@ def test_the_third_kept_aside(reports: list[Score]) -> None:
 def test_reports_composed_by_another_hand() -> None:
     """Harder texts than the published ones; a fifth of their figures stand in tables drawn with pipes."""
     found = scores(GOLD / "composed", GOLD / "composed")
-    assert_quality(found, precision=0.97, recall=0.78, invented=1)
+    assert_quality(found, precision=0.978, recall=0.88, invented=0)
 
 
 @pytest.mark.skipif(not (SHARED / "gold" / "seeds").is_dir(), reason=f"no seeds in {SHARED} (MOTCUA_SHARED)")
