@@ -172,6 +172,16 @@ def test_levels_before_and_after_a_change() -> None:
     assert days(text) == [("3.2", "2021-01-01", "2021-06-30"), ("1.5", "2022-01-01", "2022-06-30")]
 
 
+def test_a_total_raised_since_the_new_year_is_no_plan() -> None:
+    text = "Báo cáo tháng 6 năm 2025\n\nTrong tháng, tỉnh tiếp nhận 500 hồ sơ, nâng tổng số hồ sơ tiếp nhận"
+    since = figures_of(f"{text} từ đầu năm lên 3.200 hồ sơ.", "Gia Lai")
+    assert [(one.measure, one.value, one.period_start) for one in since] == [
+        ("received_total", 500, date(2025, 6, 1)),
+        ("received_total", 3200, date(2025, 1, 1)),
+    ]
+    assert [one.value for one in figures_of(f"{text} lên 3.200 hồ sơ.", "Gia Lai")] == [500]
+
+
 def test_a_level_before_a_change_of_no_told_time_is_left_unread() -> None:
     text = "6 tháng đầu năm 2022, tỷ lệ trễ hạn giảm từ 3,2% còn 1,5%."
     assert days(text) == [("1.5", "2022-01-01", "2022-06-30")]
