@@ -34,8 +34,8 @@ def build(workspace: Workspace, *, documents: int) -> None:
         for number in range(documents):
             warehouse.execute(
                 "insert into raw.readings by name select $id as reading_id, $id as document_id, "
-                "'d' as digest, 's' as source_id, 'u' as url, '1' as rules_version, 'read' as outcome, 0 as n_numbers, "
-                "0 as n_figures, 0 as n_furniture, 0 as n_unread",
+                "'d' as digest, 's' as source_id, 'u' as url, '1' as rules_version, "
+                "'read' as outcome, 0 as n_numbers, 0 as n_figures, 0 as n_furniture, 0 as n_unread",
                 {"id": str(number)},
             )
     (workspace.build / "audited").write_text(fingerprint(workspace.warehouse))
