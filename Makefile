@@ -18,7 +18,7 @@ help: ## list the commands
 setup: $(SETUP_DONE) ## Python packages into .venv, system packages where we may install them
 
 $(SETUP_DONE): requirements.lock pyproject.toml system-packages.txt
-	@echo "== setup: system packages (for reading scans)"
+	@echo "== setup: system packages (for scans and for the tests' own documents)"
 	@tools/install-system-packages system-packages.txt
 	@echo "== setup: Python packages into .venv (about a minute, once)"
 	$(PYTHON) -m venv .venv
