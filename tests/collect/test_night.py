@@ -435,6 +435,8 @@ from ingest.collect.policy import FetchPolicy
 from ingest.sources import load_sources
 
 root, sources, port, interval = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4])
+# A shell that runs the tests in the background lets them ignore the first of these.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGTERM, signal.default_int_handler)
 found = load_sources(sources)
 policy = FetchPolicy.for_sources(found, resolve=lambda host, _: ("127.0.0.1", port))

@@ -48,6 +48,8 @@ def test_hostile_files_end_in_blocks_or_a_reason(samples: Path):
     documents = (
         (path.name, path.read_bytes(), hashlib.sha256(path.read_bytes()).hexdigest()) for path in paths
     )
+    # The system keeps the peak of all children ever; ours must not be what raises it over the bound.
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     with ReaderPool(1) as readers:
         results = dict(readers.read_all(documents))
     assert list(results) == [path.name for path in paths]
@@ -58,4 +60,4 @@ def test_hostile_files_end_in_blocks_or_a_reason(samples: Path):
     }
     assert crashed == {}
     assert all(isinstance(result, ReadFailure | Document) for result in results.values())
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 512 << 10
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss <= max(peak, 512 << 10)
