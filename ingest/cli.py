@@ -1,6 +1,7 @@
 """The commands that need no orchestration: read a file, trace a figure, ask the warehouse.
 
-Those about sources and the archive are in `ingest.cli_collect`.
+Those about sources and the archive are in `ingest.cli_collect`. A command imports what it needs when it
+is called, so that none waits for the libraries of another.
 
 Importing this imports neither Dagster nor dbt nor Great Expectations.
 """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -51,8 +52,6 @@ def _look(found: list[Source]) -> int:
 @click.option("--requests", default=20, show_default=True, help="At most so many for each host.")
 def try_one(source_id: str, directory: Path, requests: int) -> None:
     """Visit SOURCE_ID as a night would and show what would be collected; keeps nothing."""
-    from dataclasses import replace
-
     from ingest.collect.trial import try_source
     from ingest.sample_portal.fetching import policy_for
 

@@ -32,14 +32,15 @@ def test_csv_is_what_scripts_take(workspace: Workspace) -> None:
         "delete from fct_figures",
         "create table mine as select 1",
         "select * from read_text('/etc/passwd')",
-        "copy (select 1) to '/tmp/motcua-leak.csv'",
+        "copy (select 1) to '{leak}'",
         "set enable_external_access = true",
     ],
 )
-def test_a_question_can_do_no_harm(workspace: Workspace, query: str) -> None:
-    result = ask(workspace, "sql", query)
+def test_a_question_can_do_no_harm(workspace: Workspace, query: str, tmp_path: Path) -> None:
+    leak = tmp_path / "leak.csv"
+    result = ask(workspace, "sql", query.format(leak=leak))
     assert result.exit_code == EXIT_FAILED
-    assert not Path("/tmp/motcua-leak.csv").exists()
+    assert not leak.exists()
 
 
 def test_a_figure_is_led_back_to_the_words_that_state_it(workspace: Workspace) -> None:
