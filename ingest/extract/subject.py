@@ -13,6 +13,11 @@ from ingest.extract.organisations import OWN_CENTRE, OrgMention
 from ingest.extract.scope import Scope, subjects
 from ingest.extract.timing import Timing
 
+# "Hồ sơ gửi liên thông ... trước hạn 0, đúng hạn 0": the whole sentence is of dossiers handled jointly
+INTERLINKED = "liên thông"
+_INTERLINKED = re.compile(
+    r"\W*(?:tổng\s+)?(?:số\s+)?(?:lượng\s+)?(?:hồ sơ|hs)\s+(?:\w+\s+){0,2}liên thông(?!\w)"
+)
 _FIELD = re.compile(
     r"(?<!\w)lĩnh vực\s+(?P<field>[^\d,.;:()]{2,60}?)(?=\s*(?:[\d,.;:()]|$|(?:là|có|tại|"
     r"theo đó|trong|đã|với|đạt|trễ|quá hạn|đúng hạn|trước hạn|tiếp nhận|chiếm|phát sinh|nhiều|còn)(?!\w)))"
@@ -355,6 +360,8 @@ class Sentence:
             label = _ITEM_LABEL.match(self.folded)
             if label is not None and not self.cues_in(*label.span("label")):
                 return " ".join(label["label"].split())
+        if _INTERLINKED.match(self.folded, self.span[0]):
+            return INTERLINKED
         found = list(_FIELD.finditer(self.folded, *self.span))
         nearest = next((one for one in reversed(found) if one.start() < slot.number.start), None)
         nearest = nearest or next((one for one in found if one.start() < slot.right), None)
