@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 from rich.table import Column
 
@@ -41,19 +41,30 @@ def shown_progress(console: Console | None = None) -> Iterator[Progress]:
         ),
     )
     with Bars(*columns, console=console, expand=True) as bars:
-        yield _Bars(bars)
+        shown = _Bars(bars)
+        yield shown
+        shown.end_stage()
 
 
 class _Bars:
+    """One bar for each stage; a stage is over when the next one begins."""
+
     def __init__(self, bars: Bars) -> None:
         self._bars = bars
-        self._tasks: dict[str, object] = {}
+        self._stage = ""
+        self._task = TaskID(0)
 
     def __call__(self, stage: str, done: int, total: int | None, message: str) -> None:
-        if stage not in self._tasks:
-            self._tasks[stage] = self._bars.add_task(STAGES.get(stage, stage), message="")
-        task = self._tasks[stage]
-        self._bars.update(task, completed=done, total=total, message=message)  # type: ignore[arg-type]
+        if stage != self._stage:
+            self.end_stage()
+            self._stage = stage
+            self._task = self._bars.add_task(STAGES.get(stage, stage), total=None, message="")
+        self._bars.update(self._task, completed=done, total=total, message=message)
+
+    def end_stage(self) -> None:
+        if self._stage:
+            done = self._bars.tasks[-1].completed
+            self._bars.update(self._task, total=max(done, 1), completed=max(done, 1), message="")
 
 
 class _Lines:

@@ -26,3 +26,14 @@ def test_bars_are_drawn_on_a_terminal() -> None:
         progress("transform", 3, 3, "fct_figures")
     assert "building the marts" in screen.getvalue()
     assert "3/3" in screen.getvalue()
+
+
+def test_a_stage_of_unknown_length_is_over_when_the_next_begins() -> None:
+    screen = io.StringIO()
+    with shown_progress(Console(file=screen, force_terminal=True, width=80)) as progress:
+        progress("collect", 52, None, "portal: new http://a.example/1")
+        progress("read", 1, 38, "http://a.example/1")
+    shown = screen.getvalue()
+    assert "52/100" not in shown
+    assert "52/52" in shown
+    assert "1/38" in shown
