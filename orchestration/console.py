@@ -62,9 +62,9 @@ class _Bars:
         self._bars.update(self._task, completed=done, total=total, message=message)
 
     def end_stage(self) -> None:
-        if self._stage:
-            done = self._bars.tasks[-1].completed
-            self._bars.update(self._task, total=max(done, 1), completed=max(done, 1), message="")
+        if self._stage and self._bars.tasks[-1].total is None:
+            done = max(self._bars.tasks[-1].completed, 1)
+            self._bars.update(self._task, total=done, completed=done, message="")
 
 
 class _Lines:
