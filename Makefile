@@ -10,7 +10,7 @@ export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
 export DAGSTER_DISABLE_TELEMETRY := 1
 
-.PHONY: help setup run test lint format types sql ui bench bench-read score portal docs lock clean
+.PHONY: help setup run test lint format types sql ui bench bench-read accuracy portal docs lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -62,7 +62,7 @@ bench: $(SETUP_DONE) ## time and memory: reading, extraction, full and unchanged
 bench-read: $(SETUP_DONE) ## readers against documents with known contents
 	@$(BIN)/python -m tools.bench_read
 
-score: $(SETUP_DONE) ## extraction against the gold reports
+accuracy: $(SETUP_DONE) ## extraction against the gold reports
 	@$(BIN)/python -m tools.score_gold
 
 portal: $(SETUP_DONE) ## write the sample portal anew
