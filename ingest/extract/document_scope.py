@@ -165,7 +165,8 @@ def _own(marked: Sequence[Marked], publisher: str | None) -> tuple[str, str | No
     """The centre and the place that "Trung tâm" and "huyện", "phường" alone stand for in this document."""
     mentions = [mention for one in marked for mention in one.organisations]
     places = [m.org for m in mentions if m.org.startswith(_PLACES)]
-    letterhead = [m.org for one in marked[:2] for m in one.organisations if m.org.startswith(_PLACES)]
+    lines = [one for one in marked[:2] if _is_line(one)]
+    letterhead = [m.org for one in lines for m in one.organisations if m.org.startswith(_PLACES)]
     own = publisher if publisher and publisher.startswith(_PLACES) else next(iter(letterhead), None)
     place = own or next(iter(places), None)
     if own is not None:

@@ -31,6 +31,7 @@ from ingest.extract.places import (
     names_province,
     place_code,
     province_index,
+    province_row,
     province_rows,
     without_locations,
 )
@@ -50,10 +51,11 @@ _LEXICON = Path(__file__).parent / "lexicon"
 
 # "31 xã, thị trấn", "12 huyện, thành phố": the level, where they act
 _COUNTED_LEVEL = re.compile(
-    r"(?<![\w./])(?:cả\s+)?\d{1,3}\s+(?:ubnd\s+)?(?P<tier>huyện|xã|phường)(?:,\s*(?:huyện|thị xã|thành phố|"
-    r"phường|thị trấn|đặc khu|xã))*"
+    r"(?<![\w./])(?:cả\s+)?(?:(?P<all>\d{1,3})/(?P=all)|\d{1,3})\s+(?:ubnd\s+)?(?P<tier>huyện|xã|phường)"
+    r"(?P<more>(?:,\s*(?:huyện|thị xã|thành phố|phường|thị trấn|đặc khu|xã))*)"
     r"(?=\s+(?:của (?:tỉnh|huyện|quận|thị xã|thành phố|địa phương)\s+|(?:trong|toàn|trên địa bàn) tỉnh\s+|"
-    r"trong (?:kỳ|tháng|quý)\s+|đã\s+){0,3}(?:tiếp nhận|nhận|giải quyết|xử lý)|\s*$|\s*:)"
+    r"trong (?:kỳ|tháng|quý)\s+|(?:đã|chỉ|mới|cùng)\s+){0,3}(?:(?:tiếp nhận|nhận|giải quyết|xử lý|gánh|đón)"
+    r"(?!\w)|(?:có|là)\s+[\d.]+\s+(?:hồ sơ|hs)(?!\w))|\s*$|\s*:|,\s+(?:con số|lượng hồ sơ|số hồ sơ)(?!\w))"
 )
 _COUNTED_PLACES = re.compile(
     r"(?:^|(?<=[.;*+:,-] ))(?:ở|tại)\s+\d{1,3}\s+(?P<tier>huyện|xã|phường)(?:,\s*(?:huyện|thị xã|thành phố|"
@@ -261,7 +263,7 @@ def _listed_places(text: str) -> list[OrgMention]:
 
 def _named_provinces(folded: str, own_province: str | None) -> list[OrgMention]:
     rows = province_rows()
-    own = rows.get(fold(own_province), (fold(own_province), False))[0] if own_province else None
+    own = province_row(own_province)[0] if own_province else None
     mentions = []
     for start, end, name in province_index().longest(folded):
         tier = _PROVINCE_TIER.search(folded, max(0, start - 12), start)

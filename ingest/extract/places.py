@@ -77,9 +77,24 @@ def province_index() -> PhraseIndex:
     return PhraseIndex(province_rows())
 
 
+_PROVINCE_TIER = re.compile(r"\s*(?:tỉnh\s+|thành\s+phố\s+|tp\s*\.\s*|tp\s+)(?=\w)", re.IGNORECASE)
+
+
+def without_tier(province: str) -> str:
+    """ "TP. Hồ Chí Minh", "tỉnh Lai Châu" -> the name alone."""
+    return _PROVINCE_TIER.sub("", province, count=1) if _PROVINCE_TIER.match(province) else province
+
+
+def province_row(name: str) -> tuple[str, bool]:
+    """The folded first name of a province, with its tier word or without ("TP. Huế", "tỉnh Lai Châu"),
+    and whether it was ever a city of its own."""
+    folded, rows = fold(name.strip()), province_rows()
+    return rows.get(folded) or rows.get(without_tier(folded)) or (folded, False)
+
+
 def is_city_province(name: str) -> bool:
     """Whether a name is of a province that is a city of its own."""
-    return province_rows().get(fold(name), ("", False))[1]
+    return province_row(name)[1]
 
 
 @cache
@@ -101,7 +116,7 @@ def _districts() -> dict[str, dict[str, str]]:
 
 def known_places(text: str, own_province: str | None, published: date | None) -> KnownPlaces:
     """Folded names that are places where they stand alone in `text`, and their codes."""
-    own = province_rows().get(fold(own_province), (fold(own_province), False))[0] if own_province else ""
+    own = province_row(own_province)[0] if own_province else ""
     has_districts = published is None or published <= _LAST_DAY_OF_DISTRICTS
     known = dict(_districts().get(own, {})) if has_districts else {}
     tiers: dict[str, set[str]] = {}
@@ -157,7 +172,8 @@ def names_province(place: re.Match[str], own_province: str | None = None) -> boo
 
     So was `TP Huế` while its province was called Thừa Thiên Huế.
     """
-    if own_province and place["name"] != own_province and place["name"] in own_province:
+    own = without_tier(own_province) if own_province else ""
+    if place["name"] != own and place["name"] in own:
         return False
     word = fold(place["tier"] or place["short"] or place["letter"])
     return word in ("thành phố", "tp") and is_city_province(place["name"])

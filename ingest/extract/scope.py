@@ -57,9 +57,19 @@ _RANKED_AMONG = re.compile(
     r"(?:thứ\s*(?:nhất|nhì|hai|ba|tư|\d+)|dẫn đầu|hạng\s*\d+|đứng đầu|nhất|đầu)\s*$|/\d+\s*$"
 )
 _COUNTED_BEFORE = re.compile(r"\d\s*$")  # "của 19 sở, ban, ngành" counts units
+_ACTS = re.compile(  # "135 trung tâm cấp xã tiếp nhận": the units counted are the subject
+    r"\s+(?:(?:đã|chỉ|mới|cùng|của tỉnh|trong tỉnh|toàn tỉnh|trên địa bàn tỉnh)\s+){0,3}"
+    r"(?:(?:tiếp nhận|nhận|giải quyết|xử lý|gánh|đón)(?!\w)|(?:có\s+)?[\d.]+\s+(?:hồ sơ|hs)(?!\w))"
+)
 # "một cửa huyện và các xã": the district is the subject, with its communes
 _JOINED_BEFORE = re.compile(
     r"(?<!cấp )(?<!\w)(?:huyện|thành phố|thị xã|quận)\s+và\s+(?:ubnd\s+)?(?:(?:tại|ở)\s+)?(?:các\s+)?$"
+)
+# "bà Đặng Thị Mơ (xã Vũ Chính, ...)", "anh Y Bhan, trú xã Ea Kar": where a person lives
+_HOME_BEFORE = re.compile(
+    r"(?<!\w)(?:ông|bà|anh|chị|em|cô|chú|bác|cụ)\s+(?:\w+\s+){1,5}\([^()]{0,30}$|"
+    r"(?<!\w)(?:trú|ngụ|sống|thường trú|tạm trú|người dân|cư dân|công dân|cử tri|nhà)\s+(?:tại|ở|của)\s+"
+    r"(?:[^,.;()\d]{2,20}(?:\s\d{1,2})?,\s+)?$"
 )
 _PORTAL_BEFORE = re.compile(r"(?:cổng|phần mềm|hệ thống)[^,.;:()]{0,60}$")
 
@@ -123,7 +133,12 @@ def _may_be_subject(folded: str, mention: OrgMention) -> bool:
         before = _COMMITTEE.sub("", before)
     if mention.org in WEAK_ORGS or _ROLE_BEFORE.search(before):
         return False
-    if mention.org.startswith("level:") and (_COUNTED_BEFORE.search(before) or _JOINED_BEFORE.search(before)):
+    if mention.org.startswith(("district:", "commune:")) and _HOME_BEFORE.search(before):
+        return False
+    if mention.org.startswith("level:") and (
+        (_COUNTED_BEFORE.search(before) and not _ACTS.match(folded, mention.end))
+        or _JOINED_BEFORE.search(before)
+    ):
         return False
     if mention.org == "national" or mention.org.startswith("level:"):
         return _RANKED_AMONG.search(before) is None

@@ -106,6 +106,35 @@ def test_a_rate_of_units_not_named_is_left_unread() -> None:
     assert [one.reason for one in extraction.unread] == ["rate of units not named"]
 
 
+def test_where_a_citizen_lives_is_not_the_subject() -> None:
+    text = (
+        "Ít phải chờ là điều bà Lê Thị Na (xã Duy Hải, huyện Duy Xuyên) ưng nhất ở Trung tâm.\n\n"
+        "Trong quý II/2022, Trung tâm tiếp nhận 9.800 hồ sơ."
+    )
+    assert orgs(text) == [("9800", "centre")]
+
+
+@pytest.mark.parametrize(
+    ("text", "org"),
+    [
+        ("Trong tháng 9, 78 xã, phường của tỉnh chỉ có 300 hồ sơ quá hạn.", "level:commune"),
+        ("Trong tháng 9, 78/78 xã, phường đã tiếp nhận 300 hồ sơ.", "level:commune"),
+        ("Trong tháng 9, 78 trung tâm cấp xã tiếp nhận 300 hồ sơ.", "level:commune"),
+        ("Trong tháng 9, tại 78 xã, phường, lượng hồ sơ tiếp nhận lên tới 300.", "level:commune"),
+        ("Trong tháng 9, trung tâm tỉnh tiếp nhận 300 hồ sơ.", "centre"),
+        ("Trong tháng 9, tỉnh tiếp nhận 300 hồ sơ của 78 xã, phường.", "province"),
+    ],
+)
+def test_units_that_are_counted_may_be_the_subject(text: str, org: str) -> None:
+    assert orgs(text, "Quảng Trị", AUTUMN_2025) == [("300", org)]
+
+
+@pytest.mark.parametrize("province", ["Hồ Chí Minh", "TP. Hồ Chí Minh", "TP.HCM", "Thành phố Hồ Chí Minh"])
+def test_a_province_may_be_told_with_its_tier(province: str) -> None:
+    text = "Trong tháng 9, TP. Hồ Chí Minh tiếp nhận 300 hồ sơ."
+    assert orgs(text, province, AUTUMN_2025) == [("300", "province")]
+
+
 def test_the_list_of_the_leading_units_goes_on_with_the_total() -> None:
     text = (
         "Quý II/2022, Trung tâm tiếp nhận 25.200 hồ sơ. Dẫn đầu là Sở Tư pháp 7.700 hồ sơ; kế đến là Sở Y tế "
