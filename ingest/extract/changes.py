@@ -6,9 +6,9 @@ with ("so với 6 tháng năm trước"), and stays unread where it compares wit
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
+from ingest.extract.bounded import bounded
 from ingest.extract.clauses import Slot
 from ingest.extract.measures import Features, measure_of
 from ingest.extract.periods import Period
@@ -17,13 +17,13 @@ from ingest.extract.statement import Meaning, Statement
 from ingest.extract.timing import a_year_before
 from ingest.figure import PeriodBasis
 
-_FROM = re.compile(r"(?<!\w)từ\s+(?:(?:mức|chỗ|con số|hơn|gần|trên|khoảng|chỉ)\s+)*$")
-_TO = re.compile(
+_FROM = bounded(r"(?<!\w)từ\s+(?:(?:mức|chỗ|con số|hơn|gần|trên|khoảng|chỉ)\s+)*$")
+_TO = bounded(
     r"[^.;:()\d]{0,30}?(?<!\w)(?:lên|xuống|còn|tăng|giảm)(?:\s+(?:lên|xuống|còn|mức|đến|tới|hơn|gần|trên|chỉ|"
     r"khoảng|thành))*\s*\d"
 )
-_AGAINST = re.compile(r"(?<!\w)so với\s+(?:(?:mức|con số|của)\s+)*(?P<same>cùng kỳ\s*)?$")
-_AGAINST_SAME = re.compile(r"(?<!\w)so với\s+(?:(?:mức|con số|của)\s+)*cùng kỳ(?!\w)")
+_AGAINST = bounded(r"(?<!\w)so với\s+(?:(?:mức|con số|của)\s+)*(?P<same>cùng kỳ\s*)?$")
+_AGAINST_SAME = bounded(r"(?<!\w)so với\s+(?:(?:mức|con số|của)\s+)*cùng kỳ(?!\w)")
 
 
 def is_level_before(slot: Slot, folded: str) -> bool:

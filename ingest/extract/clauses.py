@@ -10,17 +10,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ingest.extract.bounded import bounded
 from ingest.extract.cues import Cue, unit_after
 from ingest.extract.numbers import Number
 from ingest.extract.organisations import OrgMention
 from ingest.extract.periods import PeriodMention
 
-_SENTENCE_END = re.compile(r"(?<!\btp)(?<!\btx)(?<!\bths)(?<!\bông)[.!?…]+(?=\s+\W*\w|\s*$)")
-_SEPARATOR = re.compile(
+_SENTENCE_END = bounded(r"(?<!\btp)(?<!\btx)(?<!\bths)(?<!\bông)[.!?…]+(?=\s+\W*\w|\s*$)")
+_SEPARATOR = bounded(
     r"[;()]|,|:(?!\s*\d)|(?<!\w)(?:(?:trên|trong)(?=\s+tổng số)|"
     r"trong đó|trong số đó|trong số này|bao gồm|riêng|cụ thể|theo đó)(?!\w)"
 )
-_CONNECTOR = re.compile(r"(?<!\w)(?:và|còn|gồm|với|trong|cùng|trên\s+tổng)(?!\w)|/\s*tổng(?!\w)")
+_CONNECTOR = bounded(r"(?<!\w)(?:và|còn|gồm|với|trong|cùng|trên\s+tổng)(?!\w)|/\s*tổng(?!\w)")
 _LEFT_UNITS = {
     "hồ sơ": "dossier",
     "hs": "dossier",
@@ -32,23 +33,23 @@ _LEFT_UNITS = {
     "kiến nghị": "feedback",
     "pakn": "feedback",
 }
-_APPROXIMATE = re.compile(r"(?<!\w)(?:khoảng|gần|hơn|trên|xấp xỉ|ước|chừng|ngót|độ)\s*$")
-_LEFT_NOUN = re.compile(
+_APPROXIMATE = bounded(r"(?<!\w)(?:khoảng|gần|hơn|trên|xấp xỉ|ước|chừng|ngót|độ)\s*$")
+_LEFT_NOUN = bounded(
     r"(?:số|tổng|lượng|trong)?\s*(?P<noun>hồ sơ(?:\s+(?:thủ tục hành chính|tthc))?|hs|tthc|"
     r"thủ tục hành chính|thủ tục|phiếu|"
     r"lượt khách|lượt người|(?<!lần )lượt|phản ánh|kiến nghị|pakn)(?!\w)"
 )
 # Units of numbers that are no figures: the words after them belong to the next number.
 _NO_FIGURES = frozenset({"count_of_units", "staff", "money", "date"})
-_RATIO = re.compile(
+_RATIO = bounded(
     r"\s*(?:/|trên(?!\s+địa bàn)(?:\s+(?:tổng(?:\s+số)?|thang(?:\s+điểm)?|tối đa))?|"
     r"trong(?:\s+(?:tổng\s+)?số)?)\s*$"
 )
-_SUBSET = re.compile(r"(?:trong đó|trong số đó|trong số này)\W*(?:có|là)?\W*$")
-_PARENTHESIS = re.compile(r"[()]")
-_SHARE_ASIDE = re.compile(r"\s*\([^()]{1,40}\)\s*,?")
-_ASIDE = re.compile(r"\([^()]*\)")
-_IGNORED_ASIDE = re.compile(r"\((?:cộng cả|bao gồm cả|kể cả|tính cả|gồm cả)[^)]*\)")
+_SUBSET = bounded(r"(?:trong đó|trong số đó|trong số này)\W*(?:có|là)?\W*$")
+_PARENTHESIS = bounded(r"[()]")
+_SHARE_ASIDE = bounded(r"\s*\([^()]{1,40}\)\s*,?")
+_ASIDE = bounded(r"\([^()]*\)")
+_IGNORED_ASIDE = bounded(r"\((?:cộng cả|bao gồm cả|kể cả|tính cả|gồm cả)[^)]*\)")
 
 
 @dataclass(frozen=True, slots=True)

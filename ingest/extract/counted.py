@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from ingest.extract.bounded import bounded
 from ingest.extract.clauses import Slot
 from ingest.extract.draft import Draft
 from ingest.extract.measures import Features
@@ -12,38 +11,38 @@ PROCEDURE_UNITS = ("procedure", "service")
 _DOSSIER_CHANNELS = ("online", "in_person", "postal", "in_person_or_postal")
 _MOST_PROCEDURES = 3000  # no province has more procedures in force
 _HANDLED = ("received", "resolved", "results_out")
-_OF_A_UNIT = re.compile(
+_OF_A_UNIT = bounded(
     r"(?<!\w)(?:riêng|trong đó|chủ yếu|nhiều nhất|tập trung)(?!\w)[^,;.()\d]{0,60}(?<!\w)"
     r"chiếm(?:\s+(?:khoảng|gần|hơn|trên|tới|đến))*\s*$"
 )
-_HAS = re.compile(r"(?<!\w)có(?:\s+(?:tổng (?:số|cộng)|tất cả|khoảng|gần|hơn|trên))*\s*$")
-_DIVIDED = re.compile(
+_HAS = bounded(r"(?<!\w)có(?:\s+(?:tổng (?:số|cộng)|tất cả|khoảng|gần|hơn|trên))*\s*$")
+_DIVIDED = bounded(
     r"[^.]{0,60}(?<!\w)(?:trong đó|gồm|bao gồm)(?!\w)|[\s,;]*(?:trong kỳ|và)?\s*(?:đã|đều|được)\s+"
     r"(?:được\s+)?(?:giải quyết|xử lý|trả|hoàn thành)(?!\w)"
 )
-_OF_A_SET = re.compile(r"\s*(?:\([^()]{1,12}\)\s*)?(?:thuộc|của|trên|ở|trong|do|cấp)(?!\w)")
-_RATING_NOUN = re.compile(r"\s*(?:số\s+)?(?:phiếu|lượt đánh giá|ý kiến)(?!\w)")
-_IN_FORCE = re.compile(
+_OF_A_SET = bounded(r"\s*(?:\([^()]{1,12}\)\s*)?(?:thuộc|của|trên|ở|trong|do|cấp)(?!\w)")
+_RATING_NOUN = bounded(r"\s*(?:số\s+)?(?:phiếu|lượt đánh giá|ý kiến)(?!\w)")
+_IN_FORCE = bounded(
     r"(?<!\w)(?:thuộc thẩm quyền|thẩm quyền|thực hiện|áp dụng|hiện có|đang có|cung cấp|đưa ra|đưa vào|đưa|"
     r"niêm yết|tổng số|tích hợp|"
     r"đảm nhận|có hiệu lực|số tthc|số thủ tục|bộ thủ tục|tiếp nhận|giải quyết tại|được giải quyết|triển khai|"
     r"công khai|quản lý|được giao)(?!\w)"
 )
-_CHANGED = re.compile(
+_CHANGED = bounded(
     r"(?<!\w)(?:danh mục|công bố|mới ban hành|ban hành|sửa đổi|thay thế|bãi bỏ|hủy bỏ|huỷ bỏ|rút ngắn|"
     r"rút thời|cắt giảm|đơn giản hóa|"
     r"phân cấp|ủy quyền|rà soát|kiến nghị|tái cấu trúc|phát sinh|quyết định|quy trình|phương án)(?!\w)"
 )
-_RATINGS_GIVEN = re.compile(
+_RATINGS_GIVEN = bounded(
     r"(?<!\w)(?:thu về|thu được|tổng số|có|nhận được|với|ghi nhận|tiếp nhận|đã|qua|khảo sát)(?!\w)"
 )
-_HANDED_OUT = re.compile(r"(?<!\w)(?:phát|phát ra|gửi)\s*$")
-_OPINION = re.compile(
+_HANDED_OUT = bounded(r"(?<!\w)(?:phát|phát ra|gửi)\s*$")
+_OPINION = bounded(
     r"(?<!\w)(?:cho rằng|đánh giá (?:công chức|cán bộ|rất|tốt|hài)|hài lòng|tốt|sớm|đúng|trễ|chấm|không|"
     r"lịch sự|bình thường)(?!\w)"
 )
 
-_HELPED = re.compile(
+_HELPED = bounded(
     r"(?<!\w)(?:hướng dẫn|hỗ trợ|tuyên truyền|tập huấn|tư vấn|giải đáp|giúp)(?!\w)[^,;.\d]{0,40}$"
 )
 

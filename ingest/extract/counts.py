@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from ingest.extract.bounded import bounded
 from ingest.extract.clauses import Slot
 from ingest.extract.counted import (
     count_unit,
@@ -17,13 +16,13 @@ from ingest.extract.measures import Features, features_of, measure_of
 from ingest.extract.statement import LISTABLE, THIS_NUMBER, Meaning, Statement
 from ingest.figure import NumberClass
 
-_DOSSIERS = re.compile(r"(?<!\w)(?:hồ sơ|hs)(?!\w)")
-_OUT_OF = re.compile(r"(?:(?<!\w)(?:trên|trong)|/)\s*tổng(?:\s+số)?\s*(?:hơn|gần|trên)?\s*$")
-_ADJOINS = re.compile(r"[\s:(]*(?:(?:là|có|với|chỉ|còn|đạt|được|lên|tới|hơn|gần|khoảng|trên)\s+)*")
-_COPULA = re.compile(r"(?:(?<!\w)(?:là|có|được)|:)\s*$")
-_OF_TOTAL = re.compile(r"(?:trên|trong|/)\s*tổng(?:\s+số)?\s*(?:hồ sơ\s*)?(?:là\s*)?$")
+_DOSSIERS = bounded(r"(?<!\w)(?:hồ sơ|hs)(?!\w)")
+_OUT_OF = bounded(r"(?:(?<!\w)(?:trên|trong)|/)\s*tổng(?:\s+số)?\s*(?:hơn|gần|trên)?\s*$")
+_ADJOINS = bounded(r"[\s:(]*(?:(?:là|có|với|chỉ|còn|đạt|được|lên|tới|hơn|gần|khoảng|trên)\s+)*")
+_COPULA = bounded(r"(?:(?<!\w)(?:là|có|được)|:)\s*$")
+_OF_TOTAL = bounded(r"(?:trên|trong|/)\s*tổng(?:\s+số)?\s*(?:hồ sơ\s*)?(?:là\s*)?$")
 # What opens with these words is no field (lĩnh vực) but a unit that no organisation was known by.
-_UNIT_WORDS = re.compile(
+_UNIT_WORDS = bounded(
     r"(?:(?:các|những)\s+)?(?:cấp|khối|ubnd|sở|huyện|thành phố|thị xã|quận|xã|phường|chi cục|chi nhánh|"
     r"bộ phận|trung tâm|đơn vị|cơ quan|văn phòng|phòng|ban)(?!\w)"
 )

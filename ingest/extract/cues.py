@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from ingest.extract.bounded import bounded
 from ingest.extract.folding import fold
 from ingest.extract.phrases import PhraseIndex
 
@@ -21,14 +22,14 @@ _LEXICON = Path(__file__).parent / "lexicon"
 HIDING = "none"
 # "sớm 120, đúng 35, muộn 0": too common as words to be cues anywhere but right before a number
 _BEFORE_NUMBERS = {"sớm": "early", "đúng": "on_time"}
-_EITHER_TIME = re.compile(
+_EITHER_TIME = bounded(
     r"(?<!\w)(?P<a>đúng|trước|sớm)(?P<adue>\s+(?:thời\s+)?(?:hạn|hẹn))?\s*(?:,|/|và|hoặc|hay|cùng)\s*"
     r"(?P<b>đúng|trước|sớm)(?:\s+hơn)?(?P<bdue>\s+(?:thời\s+)?(?:hạn|hẹn))?(?!\w)"
 )
-_EITHER_SATISFACTION = re.compile(
+_EITHER_SATISFACTION = bounded(
     r"(?<!\w)(?:rất\s+)?hài\s+lòng[”\"'’»]?\s*(?:,|/|và|hoặc|hay)\s*[“\"'‘«]?(?:rất\s+)?hài\s+lòng(?!\w)"
 )
-_BARE_TIME = re.compile(r"(?<!\w)(sớm|đúng)(?=\s*:?\s+\d)")
+_BARE_TIME = bounded(r"(?<!\w)(sớm|đúng)(?=\s*:?\s+\d)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
 from ingest.document import Block, BlockKind, Document
+from ingest.extract.bounded import bounded
 from ingest.extract.clauses import Marked
 from ingest.extract.folding import fold
 from ingest.extract.organisations import OWN_CENTRE, find_organisations
@@ -39,11 +39,11 @@ class _Reporting(NamedTuple):
 # A report of a past period comes out within these days.
 _MOST_DAYS_LATE = 200
 _LINE_LENGTH = 200
-_EVENT = re.compile(
+_EVENT = bounded(
     r"(?<!\w)(?:hồi|khai trương|thành lập|ra mắt|khởi đầu|vận hành|hoạt động|nếu như|trước đây|từng|kể từ|"
     r"ra đời|khánh thành|khởi công|ban hành)(?!\w)[^,.;:()]*$"
 )
-_SCORECARD = re.compile(
+_SCORECARD = bounded(
     r"bộ chỉ số|chỉ số phục vụ|nhóm chỉ số|chỉ số thành phần|766/qđ-ttg|quyết định (?:số )?766|"
     r"phục vụ người dân, doanh nghiệp|"
     r"(?:đạt|được) [\d,.]+(?:/\d+)? điểm"

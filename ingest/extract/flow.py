@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ingest.document import Block, BlockKind
+from ingest.extract.bounded import bounded
 from ingest.extract.clauses import Marked
 from ingest.extract.draft import Draft
 from ingest.extract.measures import Features, features_of
 from ingest.extract.periods import Period
 from ingest.extract.scope import DocumentScope, Scope, is_scope_mention, own_org, subjects, with_period
 
-_PLAN_HEADING = re.compile(
+_PLAN_HEADING = bounded(
     r"\W*(?:(?:[\divx]{1,4}|[a-zđ])\s*[.)/:-]\s*)*\W*(?:(?:một số|các|những|về)\s+)?"
     r"(?:nhiệm vụ|phương hướng|kiến nghị|đề xuất|giải pháp|kế hoạch|chương trình công tác)(?!\w)"
 )
-_RESULT = re.compile(r"(?<!\w)(?:kết quả|tình hình)(?!\w)")
-_REPORTS_AS_FOLLOWS = re.compile(r"(?:báo cáo|ban hành)[^.]*như sau\s*:?\s*$")
-_AT = re.compile(r"\W*(?:tại|ở|đối với|cấp|khối|về phía)(?!\w)")
+_RESULT = bounded(r"(?<!\w)(?:kết quả|tình hình)(?!\w)")
+_REPORTS_AS_FOLLOWS = bounded(r"(?:báo cáo|ban hành)[^.]*như sau\s*:?\s*$")
+_AT = bounded(r"\W*(?:tại|ở|đối với|cấp|khối|về phía)(?!\w)")
 _SECTION_LENGTH = 160
 
 
 _NUMBERED = 0
-_NUMBER_MARK = re.compile(r"\W*(?:\d{1,2}(?:\.\d{1,2})*|[ivx]{1,4})\s*[.)/]")
+_NUMBER_MARK = bounded(r"\W*(?:\d{1,2}(?:\.\d{1,2})*|[ivx]{1,4})\s*[.)/]")
 _BULLETS = {"-": 2, "*": 2, "•": 2, "+": 3}
 
 

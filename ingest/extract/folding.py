@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from ingest.extract.bounded import bounded
+
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—−﹣－"), "-")
 _SPACES = dict.fromkeys(map(ord, "\u00a0\u2007\u2009\u202f\u3000\t\n"), " ")
 _LOOKALIKES = {ord("ð"): "đ", ord("Ð"): "đ", ord("％"): "%", ord("．"): ".", ord("，"): ",", ord("："): ":"}
@@ -22,7 +24,7 @@ _TONE_PLACEMENT = {
     for mark in _MARKS
 }
 # Only an open syllable has two spellings: hoà = hòa, but hoàn and quý have one.
-_TONE_PAIRS = re.compile(rf"(?<!q)(?:{'|'.join(_TONE_PLACEMENT)})(?!\w)")
+_TONE_PAIRS = bounded(rf"(?<!q)(?:{'|'.join(_TONE_PLACEMENT)})(?!\w)")
 
 
 def fold(text: str) -> str:

@@ -11,7 +11,9 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-_TOKEN = re.compile(
+from ingest.extract.bounded import bounded
+
+_TOKEN = bounded(
     r"""
     (?P<sign>(?<![\w.,/%)])[-+](?=\d))?
     (?P<digits>
@@ -24,10 +26,10 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_THOUSANDS = re.compile(r"\d{1,3}(?:[. ]\d{3})+")
+_THOUSANDS = bounded(r"\d{1,3}(?:[. ]\d{3})+")
 # "1,204 HS": things that are counted have no decimals, so the comma sets off thousands
-_COMMA_THOUSANDS = re.compile(r"\d{1,3},\d{3}")
-_COUNTED = re.compile(r"\s*(?:bộ\s+)?(?:hồ sơ|hs|tthc|thủ tục|lượt|phiếu|phản ánh|kiến nghị)(?!\w)")
+_COMMA_THOUSANDS = bounded(r"\d{1,3},\d{3}")
+_COUNTED = bounded(r"\s*(?:bộ\s+)?(?:hồ sơ|hs|tthc|thủ tục|lượt|phiếu|phản ánh|kiến nghị)(?!\w)")
 _SCALES = {"ngàn": 1_000, "nghìn": 1_000, "triệu": 1_000_000}
 
 

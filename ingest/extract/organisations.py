@@ -7,6 +7,7 @@ import re
 from functools import cache
 from pathlib import Path
 
+from ingest.extract.bounded import bounded
 from ingest.extract.folding import ascii_slug, fold
 from ingest.extract.mentions import (
     OWN_CENTRE,
@@ -50,60 +51,60 @@ _CODEBOOK = Path(__file__).resolve().parent.parent / "codebook"
 _LEXICON = Path(__file__).parent / "lexicon"
 
 # "31 xã, thị trấn", "12 huyện, thành phố": the level, where they act
-_COUNTED_LEVEL = re.compile(
+_COUNTED_LEVEL = bounded(
     r"(?<![\w./])(?:cả\s+)?(?:(?P<all>\d{1,3})/(?P=all)|\d{1,3})\s+(?:ubnd\s+)?(?P<tier>huyện|xã|phường)"
     r"(?P<more>(?:,\s*(?:huyện|thị xã|thành phố|phường|thị trấn|đặc khu|xã))*)"
     r"(?=\s+(?:của (?:tỉnh|huyện|quận|thị xã|thành phố|địa phương)\s+|(?:trong|toàn|trên địa bàn) tỉnh\s+|"
     r"trong (?:kỳ|tháng|quý)\s+|(?:đã|chỉ|mới|cùng)\s+){0,3}(?:(?:tiếp nhận|nhận|giải quyết|xử lý|gánh|đón)"
     r"(?!\w)|(?:có|là)\s+[\d.]+\s+(?:hồ sơ|hs)(?!\w))|\s*$|\s*:|,\s+(?:con số|lượng hồ sơ|số hồ sơ)(?!\w))"
 )
-_COUNTED_PLACES = re.compile(
+_COUNTED_PLACES = bounded(
     r"(?:^|(?<=[.;*+:,-] ))(?:ở|tại)\s+\d{1,3}\s+(?P<tier>huyện|xã|phường)(?:,\s*(?:huyện|thị xã|thành phố|"
     r"phường|thị trấn|đặc khu|xã))*"
 )
-_LISTED_PLACES = re.compile(
+_LISTED_PLACES = bounded(
     rf"(?<!\w)[Cc]ác (?P<tier>huyện|xã|phường)(?:, (?:thị xã|thành phố|xã|phường|thị trấn|đặc khu))*:?\s+"
     rf"(?P<names>{NAME}(?:, {NAME}){{1,12}}(?: và {NAME})?|{NAME} và {NAME})"
 )
-_BRANCH = re.compile(
+_BRANCH = bounded(
     rf"(?<!\w)[Cc]hi nhánh (?:(?:Văn phòng|VP) (?:Đ|đ)ăng ký đất đai )?(?:(?:huyện|thành phố|thị xã|TP\.?|"
     rf"TX\.?) )?(?P<name>{NAME})"
 )
 _LEVELS = {"huyện": "level:district", "xã": "level:commune", "phường": "level:commune"}
 # A tier word, alone or in a plural list ("các xã, phường"), gives its tier to the bare names that follow.
-_TIER_WORD = re.compile(r"(?<!\w)(?P<tier>huyện|thị xã|quận|xã|phường|thị trấn|đặc khu)(?!\w| hội)")
-_BARE_NAME = re.compile(
+_TIER_WORD = bounded(r"(?<!\w)(?P<tier>huyện|thị xã|quận|xã|phường|thị trấn|đặc khu)(?!\w| hội)")
+_BARE_NAME = bounded(
     rf"(?=[{UPPER}])(?:(?<=[,;:(] )|(?<=[,;:(])|(?<= là )|(?<= như )|(?<= có )|(?<= gồm )|(?<= và ))"
     rf"(?P<name>{NAME})"
     r"(?=\s*(?:[(:]|(?:đạt|với|có|là)\s|\d))"
 )
-_ACTING_NAME = re.compile(
+_ACTING_NAME = bounded(
     rf"(?=[{UPPER}])(?:(?<=[,;:.] )|(?<=\) ))(?P<name>[{UPPER}][\w’']*(?: [{UPPER}][\w’']*){{1,3}})"
     r"(?=\s+(?:tiếp nhận|nhận|giải quyết|còn|ít nhất|nhiều nhất|xếp|đứng|đã|có)\s)"
 )
-_NO_PLACE = re.compile(
+_NO_PLACE = bounded(
     r"(?:quý|tháng|năm|sở|ban|phòng|bộ|ubnd|hđnd|trung|công|bưu|cổng|văn|ông|bà|chi|hệ|việt|chính|thủ)(?!\w)"
 )
-_BARE_DEPARTMENT = re.compile(rf"(?=[{UPPER}])(?:(?<=[,;:(] )|(?<=[,;:(])|(?<= và )|(?<=[Ss]ở )|(?<= là ))")
-_DEPARTMENTS_BEFORE = re.compile(r"(?<!\w)sở(?!\w)")
-_BARE_CENTRE = re.compile(
+_BARE_DEPARTMENT = bounded(rf"(?=[{UPPER}])(?:(?<=[,;:(] )|(?<=[,;:(])|(?<= và )|(?<=[Ss]ở )|(?<= là ))")
+_DEPARTMENTS_BEFORE = bounded(r"(?<!\w)sở(?!\w)")
+_BARE_CENTRE = bounded(
     r"(?<!\w)trung tâm(?!\s+(?:thông tin|xúc tiến|giám sát|văn hóa|y tế|điều hành|dịch vụ|công nghệ|tt&|"
     r"dữ liệu|thành phố|tỉnh|huyện|xã))(?!\w)"
 )
-_BARE_PLACE = re.compile(
+_BARE_PLACE = bounded(
     r"(?=[thpx])(?<!\w)(?<!\d )(?<!các )(?<!những )(?<!mỗi )(?<!nhiều )(?<!cấp )"
     r"(?:(?:toàn|trên địa bàn)\s+)?(?:huyện|"
     r"phường|xã)"
     r"(?=\s*[.;:]|,(?!\s*(?:xã|phường|thị|thành|huyện|đặc))|\s+(?:áp dụng|đã|có|tiếp|nhận|đạt|được|hiện|giải|"
     r"mỗi|là|cũng|vẫn))"
 )
-_OWN_LEVEL = re.compile(r"(?<!\w)(?:(?:cấp )?(?:xã|phường|huyện)|đơn vị|địa phương) chúng tôi(?!\w)")
-_BARE_DEPARTMENT_WORD = re.compile(
+_OWN_LEVEL = bounded(r"(?<!\w)(?:(?:cấp )?(?:xã|phường|huyện)|đơn vị|địa phương) chúng tôi(?!\w)")
+_BARE_DEPARTMENT_WORD = bounded(
     r"(?<![\w,] )(?<!\w)Sở(?=\s+(?:đã|có|tiếp nhận|nhận|giải quyết|xử lý|khá|đạt|còn|được)(?!\w)|\s*[.;:])"
     r"|(?<=của )Sở(?=\s+[a-zđ]|\s*[.,;:])"
 )
-_AT_DISTRICT = re.compile(r"(?:^|(?<=[.;] ))(?:tại|ở) huyện(?=,)")
-_PROVINCE_SUBJECT = re.compile(
+_AT_DISTRICT = bounded(r"(?:^|(?<=[.;] ))(?:tại|ở) huyện(?=,)")
+_PROVINCE_SUBJECT = bounded(
     r"(?<!ubnd )(?<!\w)(?:toàn )?tỉnh(?=\s+(?:đạt|được|có|đã|đang|đứng|xếp|hiện|tiếp nhận|nhận|giải quyết|"
     r"ghi|giữ|dẫn|còn|là|cũng|vẫn|ở|nằm|vươn|tụt|lọt|luôn|duy trì)(?!\w))"
 )
@@ -117,15 +118,15 @@ _UNNAMED = (
     ("tỉnh", _PROVINCE_SUBJECT, "province"),
 )
 # The first level where the province is a city of its own; elsewhere a city is of the second.
-_CITY_LEVEL = re.compile(r"(?<!\w)(?:các cơ quan, đơn vị |các cơ quan |khối )?cấp thành phố(?!\w)")
-_SAYS_PROVINCE = re.compile(r"(?<!\w)(?:tỉnh|thành phố)(?!\w)")
+_CITY_LEVEL = bounded(r"(?<!\w)(?:các cơ quan, đơn vị |các cơ quan |khối )?cấp thành phố(?!\w)")
+_SAYS_PROVINCE = bounded(r"(?<!\w)(?:tỉnh|thành phố)(?!\w)")
 # "các xã" before names only introduces them
 _PLURALS = frozenset({"các phường", "các xã", "các huyện", "các quận", "xã, phường"})
-_NAME_FOLLOWS = re.compile(rf":?\s+[{UPPER}]")
-_ABBREVIATION = re.compile(r"\s*\([^()]{2,15}\)")  # "Trung tâm phục vụ hành chính công (PVHCC)"
-_OF_PLACE = re.compile(r"\s+(?:huyện|phường|xã|thị xã)(?!\w)")
-_OF_PROVINCE = re.compile(r"\s*(?:\([^()]{1,30}\)\s*)?(?:của\s+)?(?:tỉnh|thành phố|tp\.?)(?!\w)")
-_POLICE_OF = re.compile(rf"(?<!\w)Công an (?:tỉnh )?(?={NAME})")
+_NAME_FOLLOWS = bounded(rf":?\s+[{UPPER}]")
+_ABBREVIATION = bounded(r"\s*\([^()]{2,15}\)")  # "Trung tâm phục vụ hành chính công (PVHCC)"
+_OF_PLACE = bounded(r"\s+(?:huyện|phường|xã|thị xã)(?!\w)")
+_OF_PROVINCE = bounded(r"\s*(?:\([^()]{1,30}\)\s*)?(?:của\s+)?(?:tỉnh|thành phố|tp\.?)(?!\w)")
+_POLICE_OF = bounded(rf"(?<!\w)Công an (?:tỉnh )?(?={NAME})")
 
 
 @cache
@@ -158,7 +159,7 @@ def _department_index() -> PhraseIndex:
     return PhraseIndex(_departments())
 
 
-_PROVINCE_TIER = re.compile(r"(?<!\w)(?:tỉnh|thành\s+phố|tp\.?)\s*$")
+_PROVINCE_TIER = bounded(r"(?<!\w)(?:tỉnh|thành\s+phố|tp\.?)\s*$")
 
 
 def find_organisations(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ingest.extract.bounded import bounded
 from ingest.extract.period import Period, PeriodKind, PeriodMention
 from ingest.extract.period_makers import (
     Maker,
@@ -75,7 +76,7 @@ _WORDS = r"(?<!\w)"
 _EVENT = rf"{_WORDS}(?:kể\s+|tính\s+)?từ\s+(?:khi|hôm|lúc|ngày|sau)\s[^\d.;:()]{{0,40}}"
 # Ordered: where two rules match at one place the earlier, longer reading wins.
 _RULES: tuple[tuple[re.Pattern[str], Maker], ...] = tuple(
-    (re.compile(pattern), maker)
+    (bounded(pattern), maker)
     for pattern, maker in (
         (rf"{_WORDS}(?:mùng|mồng|rằm)\s+(?:\d{{1,2}}\s+)?tháng\s+{_MONTH_NAME}", make_no_days),
         (
@@ -268,7 +269,7 @@ _NEEDS: dict[Maker, tuple[str, ...]] = {
     make_last_year: ("ngoái",),
 }
 _NEEDED_WORDS = frozenset(word for words in _NEEDS.values() for word in words)
-_SPEAKS_OF_TIME = re.compile(r"\d|tháng|quý|năm|kỳ|hiện|nay|tuần|ngày|thời điểm|thời gian|giai đoạn|lũy|luỹ")
+_SPEAKS_OF_TIME = bounded(r"\d|tháng|quý|năm|kỳ|hiện|nay|tuần|ngày|thời điểm|thời gian|giai đoạn|lũy|luỹ")
 
 
 def find_periods(folded: str) -> list[PeriodMention]:

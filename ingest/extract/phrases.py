@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-_WORD = re.compile(r"\w+")
-_FLEXIBLE = re.compile(r"\\?([-&,./])")
+from ingest.extract.bounded import bounded
+
+_WORD = bounded(r"\w+")
+_FLEXIBLE = bounded(r"\\?([-&,./])")
 
 
 def holds_any(folded: str, words: Iterable[str]) -> bool:
@@ -36,7 +38,7 @@ class PhraseIndex:
                 raise ValueError(f"the phrase {phrase!r} does not begin with a word; mend its lexicon")
             by_second = self._by_words.setdefault(words[0], {})
             second = words[1] if len(words) > 1 else ""
-            by_second.setdefault(second, []).append((phrase, re.compile(phrase_pattern(phrase))))
+            by_second.setdefault(second, []).append((phrase, bounded(phrase_pattern(phrase))))
 
     def all(self, folded: str) -> Iterator[tuple[int, int, str]]:
         """Every occurrence (start, end, phrase), overlapping ones included, from left to right."""

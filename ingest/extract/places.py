@@ -16,6 +16,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
+from ingest.extract.bounded import bounded
 from ingest.extract.folding import ascii_slug, fold
 from ingest.extract.mentions import OWN_CENTRE, OWN_PLACE, OrgMention
 from ingest.extract.phrases import PhraseIndex
@@ -36,24 +37,24 @@ _TIER_WORDS = r"(?i:huyện|thị xã|quận|thành phố|xã|phường|thị tr
 _TIER = rf"(?:(?P<tier>{_TIER_WORDS})\s+|(?P<short>(?i:tx|tp))\.?\s*|(?P<letter>TT|[HPXQ])\.\s?)"
 # "phường Hà Giang 2 (91,07 điểm)": wards numbered since 1 July 2025
 _NUMBERED = r"(?: [1-9](?=\s*\(|,? (?:tỉnh|là|đã|đạt|tiếp|giải|xếp|dẫn|đứng|có)(?!\w)))?"
-PLACE = re.compile(
+PLACE = bounded(
     rf"(?<!\w){_TIER}(?:(?:miền núi|vùng cao|biên giới|ven biển|đảo)\s+)?"
     rf"(?P<name>{NAME}{_NUMBERED}|\d{{1,2}}(?!\w|[.,]\d|\s*(?:%|hồ sơ|hs|thủ tục|tthc)))"
 )
-NO_NAME = re.compile(
+NO_NAME = bounded(
     r"(?:hội|đội|thuộc|trực|đến|trong|tháng|ngày|năm|theo|tại|từ|số|tổng|các|kết quả|tỷ lệ|tiếp nhận|đã|"
     r"cập nhật|giám|chủ tịch|trưởng|phục vụ|hành chính|kiểm soát)(?!\w)"
 )
-_RUN = re.compile(rf"(?<!\w){NAME}")
-_PERSON_BEFORE = re.compile(
+_RUN = bounded(rf"(?<!\w){NAME}")
+_PERSON_BEFORE = bounded(
     r"(?<!\w)(?:ông|bà|anh|chị|em|cô|chú|bác|cụ|đồng chí|chợ|sông|cầu|đường|quốc lộ|sân bay|ga|hồ|núi|đèo|"
     r"chi nhánh|cảng|trường|bệnh viện|khu công nghiệp|kcn|kkt|báo|đài)\s+$"
 )
-_OPENS_SENTENCE = re.compile(r"(?:^|[.;:!?…“\"*+)-])\s*$")
-_LOCATED = re.compile(
+_OPENS_SENTENCE = bounded(r"(?:^|[.;:!?…“\"*+)-])\s*$")
+_LOCATED = bounded(
     r"\s*,\s*|\s*\(\s*|\s+-\s+|\s*,?\s*(?:của|thuộc|ở|trên địa bàn)\s+(?:trung tâm\s+)?", re.IGNORECASE
 )
-_OF_WHOLE = re.compile(r"\s+(?:(?:của|trong|thuộc|ở|trên địa bàn)\s+)?")
+_OF_WHOLE = bounded(r"\s+(?:(?:của|trong|thuộc|ở|trên địa bàn)\s+)?")
 
 KnownPlaces = Mapping[str, str]
 
@@ -77,7 +78,7 @@ def province_index() -> PhraseIndex:
     return PhraseIndex(province_rows())
 
 
-_PROVINCE_TIER = re.compile(r"\s*(?:tỉnh\s+|thành\s+phố\s+|tp\s*\.\s*|tp\s+)(?=\w)", re.IGNORECASE)
+_PROVINCE_TIER = bounded(r"\s*(?:tỉnh\s+|thành\s+phố\s+|tp\s*\.\s*|tp\s+)(?=\w)", re.IGNORECASE)
 
 
 def without_tier(province: str) -> str:

@@ -6,9 +6,8 @@ text (`subject`); the words around a number say what it measures (`statement`, `
 
 from __future__ import annotations
 
-import re
-
 from ingest.document import Block
+from ingest.extract.bounded import bounded
 from ingest.extract.changes import is_level_before, read_level_before
 from ingest.extract.clauses import Marked, Slot, sentences, slots_of, words_beside_names
 from ingest.extract.counts import CountReader
@@ -35,7 +34,7 @@ from ingest.figure import NumberClass
 # lines, a drawing): its numbers stay unread, and no rule runs long over it.
 _LONGEST = 12_000
 _PIPES = 3
-_NO_WORDS = re.compile(r"[\W\d_]{80}")
+_NO_WORDS = bounded(r"[\W\d_]{80}")
 
 
 def is_prose(text: str) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
+from ingest.extract.bounded import bounded
 from ingest.extract.clauses import Slot
 from ingest.extract.counted import of_a_unit, rates_opinions
 from ingest.extract.draft import Draft
@@ -14,15 +14,15 @@ from ingest.extract.scope import Scope
 from ingest.extract.statement import RATE_LABEL, THIS_RATE, Meaning, Statement
 from ingest.figure import NumberClass
 
-_CONNECTIVE = re.compile(
+_CONNECTIVE = bounded(
     r"[\s,(;:-]*(?:(?:và|chiếm|đạt|được|tương đương|tương ứng|bằng|ứng với|tỷ lệ|tỉ lệ|là|khoảng|gần|hơn|"
     r"trên|với|"
     r"có|đều|chỉ|cũng|lên|tới|đến|mức|thì|xấp xỉ|tức|chừng|ngót|khá cao|cao|thấp)[\s,:(]*)*"
 )
-_INDICATORS = re.compile(r"(?<!\w)(?:chỉ số|nhóm|tiêu chí|điểm)(?!\w)")
-_PROCEDURES = re.compile(r"(?<!\w)(?:tthc|thủ tục)(?!\w)")
-_DOSSIERS = re.compile(r"(?<!\w)(?:hồ sơ|hs)(?!\w)")
-_OF_PROCEDURES = re.compile(r"\s*(?:số\s+|các\s+)?(?:tthc|thủ tục)(?!\w)")
+_INDICATORS = bounded(r"(?<!\w)(?:chỉ số|nhóm|tiêu chí|điểm)(?!\w)")
+_PROCEDURES = bounded(r"(?<!\w)(?:tthc|thủ tục)(?!\w)")
+_DOSSIERS = bounded(r"(?<!\w)(?:hồ sơ|hs)(?!\w)")
+_OF_PROCEDURES = bounded(r"\s*(?:số\s+|các\s+)?(?:tthc|thủ tục)(?!\w)")
 _PROCEDURE_RATES = ("rate_procedures_online_full", "rate_procedures_online_partial")
 _SATISFACTION = ("satisfied", "very_satisfied")
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from ingest.extract.bounded import bounded
 from ingest.extract.clauses import Marked
 from ingest.extract.organisations import (
     OWN_CENTRE,
@@ -36,13 +36,13 @@ _SCOPE_KINDS = frozenset(
 UNITS = frozenset({PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.MONTHS, PeriodKind.YEAR})
 _MONTH = 31  # days
 SLACK = 4  # days by which a period from the 15th to the 14th differs from calendar months
-_COMPARED = re.compile(
+_COMPARED = bounded(
     r"(?:so với|cùng kỳ|hơn|bằng|của|tồn|kế hoạch|nhiệm vụ(?:[^,.;]{0,30})|chương trình|(?<=\w )báo cáo|"
     r"từ|trước)"
     r"\s*(?:cùng kỳ\s*)?$"
 )
-_COMPARED_AFTER = re.compile(r"\s*(?:trở về trước|trước đó|chuyển (?:sang|qua)|còn tồn)(?!\w)")
-_ROLE_BEFORE = re.compile(
+_COMPARED_AFTER = bounded(r"\s*(?:trở về trước|trước đó|chuyển (?:sang|qua)|còn tồn)(?!\w)")
+_ROLE_BEFORE = bounded(
     r"(?:giám đốc|chủ tịch|chánh|lãnh đạo|đại diện|công chức|cán bộ|trưởng|văn phòng|đồng chí|theo|gửi|"
     r"của ủy ban|"
     r"phối hợp với|tham mưu(?: cho)?|trình|chỉ đạo của|giao(?: cho)?|đề nghị|yêu cầu|vào nhóm|"
@@ -52,26 +52,26 @@ _ROLE_BEFORE = re.compile(
     r"hđnd|ubnd|hội đồng nhân dân|ủy ban nhân dân|giữa|cùng|kính gửi\s*:|nơi nhận\s*:|"
     r"(?:báo cáo|thống kê|số liệu|thông tin|tin|đánh giá|cập nhật)\s+(?:từ|của))\s*$"
 )
-_COMMITTEE = re.compile(r"(?<!\w)(?:ubnd|ủy ban nhân dân)\s+(?:các\s+)?$")
-_RANKED_AMONG = re.compile(
+_COMMITTEE = bounded(r"(?<!\w)(?:ubnd|ủy ban nhân dân)\s+(?:các\s+)?$")
+_RANKED_AMONG = bounded(
     r"(?:thứ\s*(?:nhất|nhì|hai|ba|tư|\d+)|dẫn đầu|hạng\s*\d+|đứng đầu|nhất|đầu)\s*$|/\d+\s*$"
 )
-_COUNTED_BEFORE = re.compile(r"\d\s*$")  # "của 19 sở, ban, ngành" counts units
-_ACTS = re.compile(  # "135 trung tâm cấp xã tiếp nhận": the units counted are the subject
+_COUNTED_BEFORE = bounded(r"\d\s*$")  # "của 19 sở, ban, ngành" counts units
+_ACTS = bounded(  # "135 trung tâm cấp xã tiếp nhận": the units counted are the subject
     r"\s+(?:(?:đã|chỉ|mới|cùng|của tỉnh|trong tỉnh|toàn tỉnh|trên địa bàn tỉnh)\s+){0,3}"
     r"(?:(?:tiếp nhận|nhận|giải quyết|xử lý|gánh|đón)(?!\w)|(?:có\s+)?[\d.]+\s+(?:hồ sơ|hs)(?!\w))"
 )
 # "một cửa huyện và các xã": the district is the subject, with its communes
-_JOINED_BEFORE = re.compile(
+_JOINED_BEFORE = bounded(
     r"(?<!cấp )(?<!\w)(?:huyện|thành phố|thị xã|quận)\s+và\s+(?:ubnd\s+)?(?:(?:tại|ở)\s+)?(?:các\s+)?$"
 )
 # "bà Đặng Thị Mơ (xã Vũ Chính, ...)", "anh Y Bhan, trú xã Ea Kar": where a person lives
-_HOME_BEFORE = re.compile(
+_HOME_BEFORE = bounded(
     r"(?<!\w)(?:ông|bà|anh|chị|em|cô|chú|bác|cụ)\s+(?:\w+\s+){1,5}\([^()]{0,30}$|"
     r"(?<!\w)(?:trú|ngụ|sống|thường trú|tạm trú|người dân|cư dân|công dân|cử tri|nhà)\s+(?:tại|ở|của)\s+"
     r"(?:[^,.;()\d]{2,20}(?:\s\d{1,2})?,\s+)?$"
 )
-_PORTAL_BEFORE = re.compile(r"(?:cổng|phần mềm|hệ thống)[^,.;:()]{0,60}$")
+_PORTAL_BEFORE = bounded(r"(?:cổng|phần mềm|hệ thống)[^,.;:()]{0,60}$")
 
 
 @dataclass(frozen=True, slots=True)

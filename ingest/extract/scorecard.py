@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
+from ingest.extract.bounded import bounded
 from ingest.extract.clauses import Slot
 from ingest.extract.draft import Draft
 from ingest.extract.measures import Features
@@ -21,31 +21,31 @@ _BY_MAXIMUM = {
 }
 _MAXIMA = {*_BY_MAXIMUM, Decimal(18), Decimal(22)}
 _MOST_OF_A_GROUP = Decimal(22)
-_RANK = re.compile(
+_RANK = bounded(
     r"(?<!\w)(?:xếp|đứng|hạng|thứ|vị trí|vị thứ|top|thứ bậc)(?:\s+(?:hạng|thứ|vị trí|vị thứ|bậc|số|ở|là)"
     r")*\s*$"
 )
-_BARE_ORDINAL = re.compile(r"(?<!\w)(?<!xếp )(?<!đứng )(?<!hạng )(?<!vị trí )(?<!xếp hạng )thứ\s*$")
-_ONLY_JOINS = re.compile(
+_BARE_ORDINAL = bounded(r"(?<!\w)(?<!xếp )(?<!đứng )(?<!hạng )(?<!vị trí )(?<!xếp hạng )thứ\s*$")
+_ONLY_JOINS = bounded(
     r"[\s,;:()-]*(?:(?:và|còn|là|cũng|đạt|được|kế đến|kế đó|kế tiếp|tiếp đến|tiếp theo|tiếp đó|rồi|sau đó|"
     r"đến|tới|chỉ|với|mới|trong khi|thì|ở mức|của|mức|có|điểm|bình quân|trung bình|cùng|"
     r"đội sổ|cuối bảng)[\s,;:()-]*)*"
 )
-_NAMED_RANKING = re.compile(
+_NAMED_RANKING = bounded(
     r"(?<!\w)(?:bảng (?:xếp hạng|chấm|điểm|tổng sắp)|chỉ số|cải cách hành chính|cchc|"
     r"xếp hạng|khối)(?!\w)"
 )
-_AMONG = re.compile(
+_AMONG = bounded(
     r"\s*(?:/|cả nước|toàn quốc|trong (?:số|tổng)|trên cả nước|trên toàn quốc|toàn tỉnh|cả tỉnh)"
 )
-_OTHER_RANKING = re.compile(
+_OTHER_RANKING = bounded(
     r"(?<!\w)(?:par index|par-index|sipas|papi|pci|pgi|ddci|dti|chuyển đổi số|cải cách hành chính \()(?!\w)"
 )
-_POINTS_BEFORE = re.compile(
+_POINTS_BEFORE = bounded(
     r"(?<!\w)điểm(?:\s+(?:số|chung|tổng|trung bình))*(?:\s+(?:là|đạt|được|ở mức|:))*\s*:?\s*$|"
     r"(?<!\w)điểm\s+[^,;:().]{0,40}\s(?:là|đạt|được|ở mức)\s*$"
 )
-_POINTS = re.compile(r"(?<!\w)điểm(?!\w)")
+_POINTS = bounded(r"(?<!\w)điểm(?!\w)")
 
 
 def is_rank(slot: Slot, folded: str) -> bool:

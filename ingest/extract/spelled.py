@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from ingest.extract.bounded import bounded
 from ingest.extract.numbers import Number
 
 _WORDS = {
@@ -15,41 +16,41 @@ _WORDS = {
 _ONE_WORD = "mười hai|mười một|hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín|mười"
 _DOSSIERS = r"(?:hồ sơ|hs)(?!\w)"
 _LATE_FOLLOWS = r"(?=\s+(?:nào\s+)?(?:\w+\s+){0,3}?(?:trễ|quá|chậm|muộn|tồn|bị trả|trả lại|phải bổ sung))"
-_ZERO = re.compile(
+_ZERO = bounded(
     rf"(?<!\w)(?P<number>(?:không|chưa)\s+(?:có|để|còn|phát\s+sinh|xảy\s+ra)(?:\s+(?:một|trường\s+hợp|"
     rf"bất\s+kỳ))?)\s+{_DOSSIERS}{_LATE_FOLLOWS}"
 )
-_ZERO_AFTER = re.compile(
+_ZERO_AFTER = bounded(
     rf"{_DOSSIERS}(?:\s+\w+){{0,4}}\s+(?:trễ|quá|chậm)\s+(?:hạn|hẹn)\s*:?\s*(?P<number>không(?:\s+có|"
     rf"\s+phát\s+sinh)?)(?=\s*[,.;)]|\s*$)"
 )
-_NONE_AT_ALL = re.compile(
+_NONE_AT_ALL = bounded(
     rf"(?<!\w)(?P<number>không)\s+{_DOSSIERS}\s+nào(?=\s+(?:\w+\s+){{0,2}}(?:trễ|quá|chậm|muộn))"
 )
-_THOUSANDS = re.compile(rf"(?<!\w)(?P<number>(?P<count>{_ONE_WORD}|một)\s+(?:ngàn|nghìn))\s+{_DOSSIERS}")
-_COUNT = re.compile(
+_THOUSANDS = bounded(rf"(?<!\w)(?P<number>(?P<count>{_ONE_WORD}|một)\s+(?:ngàn|nghìn))\s+{_DOSSIERS}")
+_COUNT = bounded(
     rf"(?<!\w)(?<!tháng )(?<!thứ )(?<!quý )(?P<number>{_ONE_WORD})\s+(?:{_DOSSIERS}|(?:phản ánh|kiến nghị|"
     rf"pakn)(?!\w))"
 )
-_NONE_ARISEN = re.compile(
+_NONE_ARISEN = bounded(
     rf"(?<!\w)(?P<number>không\s+(?:có\s+)?phát\s+sinh)\s+{_DOSSIERS}(?!\s+(?:nào\s+)?(?:trễ|quá|chậm|muộn))"
 )
 _AMONG_ALL = (
     r"(?=\s+(?:(?:trên\s+)?(?:cả\s+nước|toàn\s+quốc)|trong\s+(?:số\s+|tổng\s+số\s+)?(?:63|34)|/\s*(?:63|34)))"
 )
 _WITH_POINTS = r"(?=\s+(?:khối\s+[^,;.()]{2,30}\s+)?với\s+[\d,.]+\s+điểm)"
-_FIRST = re.compile(
+_FIRST = bounded(
     rf"(?<!\w)(?:tiếp\s+tục\s+|vươn\s+lên\s+|đã\s+)?"
     rf"(?P<number>dẫn\s+đầu|đứng\s+đầu)(?:{_AMONG_ALL}|{_WITH_POINTS})"
 )
-_ORDINAL = re.compile(
+_ORDINAL = bounded(
     rf"(?<!\w)(?:xếp|đứng|vị\s+trí|hạng)\s+(?:vị\s+trí\s+|hạng\s+)?thứ\s+(?P<number>nhất|nhì|tư|"
     rf"{_ONE_WORD}){_AMONG_ALL}"
 )
 
 
-_MAY_SPELL = re.compile(r"hồ sơ|hs|đầu|thứ|hạng|phản ánh|kiến nghị|pakn")
-_PLACE_WON = re.compile(
+_MAY_SPELL = bounded(r"hồ sơ|hs|đầu|thứ|hạng|phản ánh|kiến nghị|pakn")
+_PLACE_WON = bounded(
     r"(?<!\w)(?:(?:xếp\s+|đứng\s+)?hạng|xếp|đứng|giữ\s+vị\s+trí|đứng\s+vị\s+trí)\s+(?:thứ\s+)?"
     r"(?P<number>nhất|nhì|ba)(?=\s*[,;.)]|\s*$|\s+(?:khối|bảng|toàn\s+tỉnh|tỉnh|trong\s+(?:số\s+)?\d))"
 )

@@ -6,11 +6,11 @@ statement it belongs to ("trong đó", parentheses, list items).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from ingest.extract.bounded import bounded
 from ingest.extract.clauses import Slot
 from ingest.extract.cues import Cue
 from ingest.extract.draft import Draft
@@ -23,36 +23,36 @@ from ingest.extract.scope import Scope
 from ingest.extract.subject import Sentence
 from ingest.figure import NumberClass, PeriodBasis, SourceSystem
 
-RATE_LABEL = re.compile(r"(?<!\w)(?:tỷ|tỉ)\s+(?:lệ|trọng)(?!\w)")
-THIS_RATE = re.compile(r"(?<!\w)(?:tỷ|tỉ)\s+lệ\s+(?:này|trên)(?!\w)")
-THIS_NUMBER = re.compile(
+RATE_LABEL = bounded(r"(?<!\w)(?:tỷ|tỉ)\s+(?:lệ|trọng)(?!\w)")
+THIS_RATE = bounded(r"(?<!\w)(?:tỷ|tỉ)\s+lệ\s+(?:này|trên)(?!\w)")
+THIS_NUMBER = bounded(
     r"(?<!\w)(?:con số|số|mức|lượng)\s+(?:này|đó|ấy)\s+(?:(?:đã|chỉ|mới|còn)\s+)?(?:là|đạt)?\s*$"
 )
-LEVEL_REACHED = re.compile(
+LEVEL_REACHED = bounded(
     r"(?<!\w)(?:lên|xuống|còn|tăng|giảm)(?:\s+(?:lên|xuống|còn|mức|đến|tới|hơn|gần|trên|chỉ|khoảng|thành))*\s*$"
 )
-_ABOUT = re.compile(r"\W*(?:(?:riêng|còn)\s+)?về\s[^,;:.\d]{3,60}[,:]")
-_APART = re.compile(r"(?<!\w)riêng(?!\w)")
-_NAMED = re.compile(r"\s+(?!này|trên|đạt|là|chiếm|đó|ấy|khoảng|hơn|gần)[^\W\d_]+\s+[^\W\d_]+")
-_LEADS_LIST = re.compile(
+_ABOUT = bounded(r"\W*(?:(?:riêng|còn)\s+)?về\s[^,;:.\d]{3,60}[,:]")
+_APART = bounded(r"(?<!\w)riêng(?!\w)")
+_NAMED = bounded(r"\s+(?!này|trên|đạt|là|chiếm|đó|ấy|khoảng|hơn|gần)[^\W\d_]+\s+[^\W\d_]+")
+_LEADS_LIST = bounded(
     r"\W*(?:(?:trong đó|cụ thể|theo đó),?\s+)?(?:dẫn đầu|đứng đầu|nhiều nhất|cao nhất|ít nhất|thấp nhất|"
     r"tốp đầu|đứng thứ nhất|đứng đầu danh sách|(?:đơn vị|địa phương|lĩnh vực|nơi)\s+(?:có\s+)?[^,.;:\d]{0,40}"
     r"(?:nhiều|cao|ít|thấp) nhất)(?!\w)"
 )
 LISTABLE = ("dossier", "percent", "points", "procedure", "service")
-_SUPERLATIVE = re.compile(
+_SUPERLATIVE = bounded(
     r"(?<!\w)(?:cao|thấp|nhiều|tốt|ít)\s+nhất(?!\w)|(?<!\w)(?:kế tiếp|tiếp theo|kế đến|"
     r"tiếp đến)(?!\w)"
 )
-_SPECIFIES = re.compile(r"\W*(?:cụ thể|trong đó|trong số đó|bao gồm|gồm|theo đó|chia ra)(?!\w)")
-_PORTAL = re.compile(r"cổng\s+(?:dvc|dịch vụ công)\s*quốc gia|cổng dvcqg|dvcqg")
-_ADVERBIAL = re.compile(r"(?:thông qua|qua|đối với)\s[^,]{3,60},")
-_PRESENT = re.compile(
+_SPECIFIES = bounded(r"\W*(?:cụ thể|trong đó|trong số đó|bao gồm|gồm|theo đó|chia ra)(?!\w)")
+_PORTAL = bounded(r"cổng\s+(?:dvc|dịch vụ công)\s*quốc gia|cổng dvcqg|dvcqg")
+_ADVERBIAL = bounded(r"(?:thông qua|qua|đối với)\s[^,]{3,60},")
+_PRESENT = bounded(
     r"(?<!\w)(?:(?<!thực )(?<!thể )(?<!xuất )(?<!phát )(?<!biểu )(?<!tái )"
     r"hiện(?! (?:đại|trạng|trường|vật|thực|diện|hành))|đang)(?!\w)"
 )
 # "4,81% số đang giải quyết": the words after a percentage may only name its base
-_BASE = re.compile(r"\s*(?:trên|trong|so với)?\s*(?:tổng\s+)?số(?!\s+(?:hồ sơ\s+)?(?:trực tuyến|nộp))(?!\w)")
+_BASE = bounded(r"\s*(?:trên|trong|so với)?\s*(?:tổng\s+)?số(?!\s+(?:hồ sơ\s+)?(?:trực tuyến|nộp))(?!\w)")
 _STOCKS = frozenset(
     {
         "followers",

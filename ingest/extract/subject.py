@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+from ingest.extract.bounded import bounded
 from ingest.extract.clauses import Marked, Slot, ignored_asides
 from ingest.extract.cues import Cue
 from ingest.extract.flow import Flow
@@ -15,53 +16,53 @@ from ingest.extract.timing import Timing
 
 # "Hồ sơ gửi liên thông ... trước hạn 0, đúng hạn 0": the whole sentence is of dossiers handled jointly
 INTERLINKED = "liên thông"
-_INTERLINKED = re.compile(
+_INTERLINKED = bounded(
     r"\W*(?:tổng\s+)?(?:số\s+)?(?:lượng\s+)?(?:hồ sơ|hs)\s+(?:\w+\s+){0,2}liên thông(?!\w)"
 )
-_FIELD = re.compile(
+_FIELD = bounded(
     r"(?<!\w)lĩnh vực\s+(?P<field>[^\d,.;:()]{2,60}?)(?=\s*(?:[\d,.;:()]|$|(?:là|có|tại|"
     r"theo đó|trong|đã|với|đạt|trễ|quá hạn|đúng hạn|trước hạn|tiếp nhận|chiếm|phát sinh|nhiều|còn)(?!\w)))"
 )
-_BY_FIELD = re.compile(r"(?<!\w)(?:theo|các|một số|từng|những)\s+lĩnh vực(?!\w)")
-_PLACE_AFTER = re.compile(r"\s*(?:[^,;.()\d]{0,40}(?<!\w)(?:tại|ở|của|thuộc|trên)\s+)?")
-_RESPECTIVELY = re.compile(r"(?<!\w)(?:lần lượt|tương ứng)(?!\w)(?!\s+với)")
-_POINTS_RESPECTIVELY = re.compile(
+_BY_FIELD = bounded(r"(?<!\w)(?:theo|các|một số|từng|những)\s+lĩnh vực(?!\w)")
+_PLACE_AFTER = bounded(r"\s*(?:[^,;.()\d]{0,40}(?<!\w)(?:tại|ở|của|thuộc|trên)\s+)?")
+_RESPECTIVELY = bounded(r"(?<!\w)(?:lần lượt|tương ứng)(?!\w)(?!\s+với)")
+_POINTS_RESPECTIVELY = bounded(
     r"(?<!\w)điểm(?:\s+(?:số|đạt|được|là))*\s+(?:lần lượt|tương ứng)(?:\s+là)?\s*:?"
 )
-_LIST_OPENS = re.compile(
+_LIST_OPENS = bounded(
     r"(?<!\w)(?:trong đó|gồm|bao gồm|chủ yếu|nhiều nhất|tập trung|cụ thể|như|chia ra)(?!\w)|:"
 )
-_LIST_WORDS = re.compile(
+_LIST_WORDS = bounded(
     r"^(?:(?:trong đó|trong số đó|bao gồm|gồm|riêng|cụ thể|và|còn|có|là|lĩnh vực)(?!\w)[\s,:]*)+"
 )
-_LINKING_END = re.compile(r"\s+(?:có|là|với|đạt|được|chiếm)$")
-_FIELD_WORDS = re.compile(
+_LINKING_END = bounded(r"\s+(?:có|là|với|đạt|được|chiếm)$")
+_FIELD_WORDS = bounded(
     r"(?:(?:và|còn|là|ở|lĩnh vực|về)\s+)?[^\W\d_]+(?:[ ,-]+[^\W\d_]+){0,6}(?:\s+(?:có|với|là))?"
 )
-_ITEM_LABEL = re.compile(r"\s*[-+*•]\s*(?P<label>[^\d:;()]{2,60}):")
-_ADVERBIAL = re.compile(r"\W*(?:trong|tính|đến|qua|theo|từ|quý|tháng|năm|\d+ tháng)(?!\w)[^,;:]{0,60},")
-_GROUP = re.compile(
+_ITEM_LABEL = bounded(r"\s*[-+*•]\s*(?P<label>[^\d:;()]{2,60}):")
+_ADVERBIAL = bounded(r"\W*(?:trong|tính|đến|qua|theo|từ|quý|tháng|năm|\d+ tháng)(?!\w)[^,;:]{0,60},")
+_GROUP = bounded(
     r"\W*(?:(?:trong đó|theo đó|cụ thể),?\s+)?(?:có\s+)?(?:các|những|nhiều|một số|hầu hết(?: các)?|\d{1,3}|"
     r"hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)\s+(?:đơn vị|địa phương|cơ quan|nơi|sở|huyện|xã|phường)\s"
 )
-_LIST_AFTER = re.compile(r"[\s,(]*(?:gồm|bao gồm|là|như|đó là|có)?\s*(?:có|là)?\s*:?\s*")
-_TOGETHER = re.compile(r"(?<!\w)(?:cùng|đều)(?!\w)")
-_EACH_REACHES = re.compile(r"(?<!\w)đạt(?:\s+tỷ\s+lệ)?\s*$")
-_LISTED = re.compile(
+_LIST_AFTER = bounded(r"[\s,(]*(?:gồm|bao gồm|là|như|đó là|có)?\s*(?:có|là)?\s*:?\s*")
+_TOGETHER = bounded(r"(?<!\w)(?:cùng|đều)(?!\w)")
+_EACH_REACHES = bounded(r"(?<!\w)đạt(?:\s+tỷ\s+lệ)?\s*$")
+_LISTED = bounded(
     r"\s*(?:[,;]|và|lẫn|cùng|,\s*và)\s*"
     r"(?:các\s+sở\s*:?\s*|(?:(?:các\s+)?ubnd|ủy ban nhân dân)\s+(?:các\s+)?)?"
 )
-_ADJOINS = re.compile(r"[\s,]*")
-_LABELS = re.compile(r"[\s:(-]*(?:(?:với|là|gần|hơn|trên|khoảng)\s+)*")
-_OWNER = re.compile(r"(?<!\w)(?:của|thuộc|trực thuộc|cho|gửi)\s+$")
-_WITH = re.compile(
+_ADJOINS = bounded(r"[\s,]*")
+_LABELS = bounded(r"[\s:(-]*(?:(?:với|là|gần|hơn|trên|khoảng)\s+)*")
+_OWNER = bounded(r"(?<!\w)(?:của|thuộc|trực thuộc|cho|gửi)\s+$")
+_WITH = bounded(
     r"(?<!\w)(?:hợp nhất|sáp nhập|phối hợp|so|cùng|giáp|tiếp giáp|kết nối|liên thông)\s+(?:cùng|với)\s+$"
 )
-_AGENT = re.compile(r"(?<!\w)(?:được|do|tại)\s+(?:cán bộ\s+)?$")
-_WORD = re.compile(r"[^\W\d_]{2}")
-_PLACED = re.compile(r"(?<!\w)(?:tại|ở|của|qua|từ|về)\s+(?:các\s+)?$")
-_VERB = re.compile(r"(?<!\w)(?:nhận|tiếp nhận|giải quyết|xử lý|nộp)(?!\w)")
-_LEADING = re.compile(
+_AGENT = bounded(r"(?<!\w)(?:được|do|tại)\s+(?:cán bộ\s+)?$")
+_WORD = bounded(r"[^\W\d_]{2}")
+_PLACED = bounded(r"(?<!\w)(?:tại|ở|của|qua|từ|về)\s+(?:các\s+)?$")
+_VERB = bounded(r"(?<!\w)(?:nhận|tiếp nhận|giải quyết|xử lý|nộp)(?!\w)")
+_LEADING = bounded(
     r"(?:[^\w]|tại|ở|đối với|riêng|còn|về phía|với|theo|trong đó|tính riêng|kết quả|tình hình)*"
 )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from ingest.document import Block, BlockKind, Document
+from ingest.extract.bounded import bounded
 from ingest.extract.cues import find_cues
 from ingest.extract.folding import fold
 from ingest.extract.measures import Features
@@ -21,18 +22,18 @@ from ingest.figure import PeriodBasis
 _LABELS_ABOVE = 4
 _LABEL_LENGTH = 250
 _REPORTED_AHEAD = timedelta(days=45)  # reports of a period may be made before its last day
-_UNIT = re.compile(
+_UNIT = bounded(
     r"(?:đơn vị tính|đvt|đơn vị)\s*[:.]?\s*(?:là\s+)?"
     r"(?P<unit>%|(?:số\s+|1[.]000\s+|nghìn\s+|ngàn\s+|triệu\s+)?(?:hồ sơ|hs|điểm|đồng)|phần trăm)"
 )
-_FIELD = re.compile(
+_FIELD = bounded(
     r"(?<!\w)(?<!các )(?<!theo )(?<!từng )(?<!một số )lĩnh vực\s+(?P<field>[^\d,.;:()]{2,60}?)"
     r"(?=\s*(?:[\d,.;:()]|(?:của|tại|trên|tháng|quý|năm|đến|từ|trong)(?!\w)|$))"
 )
-_PORTAL = re.compile(r"cổng\s+(?:dvc|dịch vụ công)\s*quốc gia|cổng dvcqg|dvcqg")
-_FEEDBACK = re.compile(r"(?<!\w)(?:phản ánh|kiến nghị|pakn)(?!\w)")
-_OF_PROVINCE = re.compile(r"(?<!\w)(?:của|toàn|trên địa bàn)\s+tỉnh(?!\w)")
-_TO_DATE = re.compile(r"(?<!\w)(?:lũy kế|cộng dồn|từ đầu năm)(?!\w)")
+_PORTAL = bounded(r"cổng\s+(?:dvc|dịch vụ công)\s*quốc gia|cổng dvcqg|dvcqg")
+_FEEDBACK = bounded(r"(?<!\w)(?:phản ánh|kiến nghị|pakn)(?!\w)")
+_OF_PROVINCE = bounded(r"(?<!\w)(?:của|toàn|trên địa bàn)\s+tỉnh(?!\w)")
+_TO_DATE = bounded(r"(?<!\w)(?:lũy kế|cộng dồn|từ đầu năm)(?!\w)")
 _CHANNELS = frozenset({"online", "online_full", "online_partial", "postal"})
 
 

@@ -5,22 +5,22 @@ Says nothing of what they mean. A cell that spans rows or columns is found at ea
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
 
 from ingest.document import Block, Cell
+from ingest.extract.bounded import bounded
 from ingest.extract.folding import fold
 from ingest.extract.tables_lexicon import is_ordinal_head, is_period_head
 
-_ORDINAL = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,2})*|[ivxlIVXL]{1,6}|[A-HĐa-hđ])[.)]?")
-_COLUMN_NUMBER = re.compile(r"\(? ?(?P<number>\d{1,2}) ?\)?(?P<rule> ?=[ \d()+\-–*/:x%=.,]{1,60})?")
-_COLUMN_LETTER = re.compile(r"\(?[A-ZĐ]\)?")
+_ORDINAL = bounded(r"\(?(?:\d{1,3}(?:\.\d{1,2})*|[ivxlIVXL]{1,6}|[A-HĐa-hđ])[.)]?")
+_COLUMN_NUMBER = bounded(r"\(? ?(?P<number>\d{1,2}) ?\)?(?P<rule> ?=[ \d()+\-–*/:x%=.,]{1,60})?")
+_COLUMN_LETTER = bounded(r"\(?[A-ZĐ]\)?")
 _LONGEST_VALUE = 40
-_DASHES = re.compile(r"[-–—\s.…]*")
-_VALUE = re.compile(
+_DASHES = bounded(r"[-–—\s.…]*")
+_VALUE = bounded(
     r"[+\-(]? ?\d[\d.,]{0,20}(?: \d{3}){0,4}(?: ?(?:nghìn|ngàn|triệu))?(?: ?(?:%|hồ sơ|hs|điểm))?"
     r"(?: ?[/(] ?\d[\d.,]{0,20} ?%? ?\)?)? ?\)?"
 )

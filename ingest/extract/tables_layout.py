@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from ingest.extract.bounded import bounded
 from ingest.extract.organisations import OrgMention
 from ingest.extract.tables_axes import (
     Layout,
@@ -31,7 +32,7 @@ from ingest.extract.tables_turned import turned
 from ingest.extract.tables_witness import Witness
 from ingest.extract.tables_words import Words, read_path, read_words, sets_periods_apart, under
 
-_COUNT_CAPTION = re.compile(
+_COUNT_CAPTION = bounded(
     r"(?:(?:phụ lục|bảng|biểu|hình)[^:.]{0,12}[:.] ?)?"
     r"(?P<count>(?:tổng )?số (?:lượng )?(?:hồ sơ|hs)|(?:tỷ|tỉ) lệ)",
     re.IGNORECASE,

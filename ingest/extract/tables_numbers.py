@@ -12,14 +12,15 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ingest.document import Block
+from ingest.extract.bounded import bounded
 from ingest.extract.numbers import Number, find_numbers
 
-_ENGLISH = re.compile(
+_ENGLISH = bounded(
     r"(?P<digits>\d{1,3}(?:,\d{3}){2,6}(?:\.\d{1,6})?|\d{1,3}(?:,\d{3}){1,6}\.\d{1,6})(?P<percent> ?%)?"
 )
 _MOST_DIGITS = 12
-_GROUPED = re.compile(r"\d{1,3}(?:([.,  ])\d{3})(?:\1\d{3})*")
-_FRACTION = re.compile(r"(?P<whole>\d{1,3}(?:[., ]\d{3}){1,4}|\d{1,12})(?P<mark>[.,])(?P<decimals>\d{1,12})")
+_GROUPED = bounded(r"\d{1,3}(?:([.,  ])\d{3})(?:\1\d{3})*")
+_FRACTION = bounded(r"(?P<whole>\d{1,3}(?:[., ]\d{3}){1,4}|\d{1,12})(?P<mark>[.,])(?P<decimals>\d{1,12})")
 
 COUNT_UNITS = frozenset({"dossier", "procedure", "rating", "feedback", "follower", "visit", "rank"})
 

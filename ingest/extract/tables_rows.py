@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ingest.document import Block
+from ingest.extract.bounded import bounded
 from ingest.extract.folding import ascii_slug, fold
 from ingest.extract.organisations import OrgMention, find_organisations
 from ingest.extract.periods import PeriodKind, PeriodMention
@@ -24,11 +25,11 @@ from ingest.extract.tables_totals import settle_totals
 from ingest.extract.tables_words import Words, read_words
 
 _TIER_OF_LEVEL = {"level:province": "dept", "level:district": "district", "level:commune": "commune"}
-_BEFORE_NAME = re.compile(r"\W*(?:(?:ubnd|ủy ban nhân dân|hđnd và ubnd|văn phòng hđnd và|vp)\W*)?")
-_AFTER_NAME = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:,?\s*tỉnh(?:\s+\w+){0,3})?\W*")
-_NUMBERING = re.compile(r"^\s*(?:[IVX]{1,5}|[A-HĐ]|\d{1,3}(?:\.\d{1,2})*)\s*[.)/-]\s*|^\s*[-+*•]\s*")
-_TOTAL_OF = re.compile(r"^(?:tổng cộng|tổng số|tổng|cộng)\s+(?:các\s+)?(?P<rest>\D{2,50})$")
-_SUB_ORDINAL = re.compile(r"\(?\d{1,2}\.\d|[a-hđ][.)]|[-+*•]")
+_BEFORE_NAME = bounded(r"\W*(?:(?:ubnd|ủy ban nhân dân|hđnd và ubnd|văn phòng hđnd và|vp)\W*)?")
+_AFTER_NAME = bounded(r"\s*(?:\([^()]*\)\s*)?(?:,?\s*tỉnh(?:\s+\w+){0,3})?\W*")
+_NUMBERING = bounded(r"^\s*(?:[IVX]{1,5}|[A-HĐ]|\d{1,3}(?:\.\d{1,2})*)\s*[.)/-]\s*|^\s*[-+*•]\s*")
+_TOTAL_OF = bounded(r"^(?:tổng cộng|tổng số|tổng|cộng)\s+(?:các\s+)?(?P<rest>\D{2,50})$")
+_SUB_ORDINAL = bounded(r"\(?\d{1,2}\.\d|[a-hđ][.)]|[-+*•]")
 _MONTHS = {"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"}
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
+from ingest.extract.bounded import bounded
 from ingest.extract.folding import fold
 from ingest.extract.measures import rate_measure
 from ingest.extract.tables_lines import Line
@@ -16,9 +17,9 @@ from ingest.extract.tables_words import Words
 from ingest.figure import NumberClass
 
 _CODEBOOK = Path(__file__).resolve().parent.parent / "codebook"
-_NAMES_SCORECARD = re.compile(r"(?<!\d)766(?!\d)|bộ chỉ số|nhóm chỉ số|chỉ số phục vụ|điểm số")
+_NAMES_SCORECARD = bounded(r"(?<!\d)766(?!\d)|bộ chỉ số|nhóm chỉ số|chỉ số phục vụ|điểm số")
 _MIN_INDICATORS = 3
-_COMPONENT = re.compile(r"(?:tỷ lệ|tỉ lệ|số (?!hóa)|thời gian|mức độ (?!hài lòng))")
+_COMPONENT = bounded(r"(?:tỷ lệ|tỉ lệ|số (?!hóa)|thời gian|mức độ (?!hài lòng))")
 
 
 @cache

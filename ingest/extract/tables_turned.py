@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from ingest.extract.bounded import bounded
 from ingest.extract.measures import rate_of
 from ingest.extract.numbers import Number
 from ingest.extract.tables_axes import Layout, Values, decide, line_of, settle, witness_of
@@ -18,12 +19,12 @@ from ingest.extract.tables_subjects import Subject
 from ingest.extract.tables_witness import Verdict, is_share
 from ingest.extract.tables_words import Words, read_path
 
-_SUB = re.compile(r"[-+*•]|trong đó", re.IGNORECASE)
+_SUB = bounded(r"[-+*•]|trong đó", re.IGNORECASE)
 _DEPTHS = (
-    (re.compile(r"[IVX]{1,5}[.)]?|[A-HĐ][.)]?"), 0),
-    (re.compile(r"\(?\d{1,3}[.)]?"), 1),
-    (re.compile(r"\d{1,2}\.\d{1,2}[.)]?|[a-hđ][.)]"), 2),
-    (re.compile(r"\d{1,2}(?:\.\d{1,2}){2,}[.)]?"), 3),
+    (bounded(r"[IVX]{1,5}[.)]?|[A-HĐ][.)]?"), 0),
+    (bounded(r"\(?\d{1,3}[.)]?"), 1),
+    (bounded(r"\d{1,2}\.\d{1,2}[.)]?|[a-hđ][.)]"), 2),
+    (bounded(r"\d{1,2}(?:\.\d{1,2}){2,}[.)]?"), 3),
 )
 
 

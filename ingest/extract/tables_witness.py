@@ -6,20 +6,20 @@ supported where it holds in nearly all rows that can tell.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ingest.extract.bounded import bounded
 from ingest.extract.numbers import Number
 
 _NEARLY_ALL = Decimal("0.8")
 # Of texts without spaces and brackets: "(3)=(4)+(5)" is read as "3=4+5".
-_RULE = re.compile(r"(?<!\d)\d{1,2}=(?P<terms>\d{1,2}(?:[+\-]\d{1,2}){1,12})$")
-_RATIO = re.compile(r"(?<!\d)\d{1,2}=(?P<part>\d{1,2})[/:](?P<of>\d{1,2})(?!\d)")
-_TERM = re.compile(r"(?P<sign>[+\-]?)(?P<number>\d{1,2})")
-_BRACKETED = re.compile(r"[(\[](\d{1,2})[)\]]")
-_BARE = re.compile(r"(\d{1,2})(?:=|$)")
+_RULE = bounded(r"(?<!\d)\d{1,2}=(?P<terms>\d{1,2}(?:[+\-]\d{1,2}){1,12})$")
+_RATIO = bounded(r"(?<!\d)\d{1,2}=(?P<part>\d{1,2})[/:](?P<of>\d{1,2})(?!\d)")
+_TERM = bounded(r"(?P<sign>[+\-]?)(?P<number>\d{1,2})")
+_BRACKETED = bounded(r"[(\[](\d{1,2})[)\]]")
+_BARE = bounded(r"(\d{1,2})(?:=|$)")
 _SPACING = str.maketrans("", "", " ()[]")
 
 

@@ -6,11 +6,11 @@ period, the unit. Nothing is decided here that needs the other columns (`tables_
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from ingest.extract.bounded import bounded
 from ingest.extract.cues import Cue, find_cues
 from ingest.extract.folding import fold
 from ingest.extract.measures import Features, features_of
@@ -20,17 +20,17 @@ from ingest.extract.tables_lexicon import Phrase, fillers, header_phrases, is_pl
 from ingest.figure import NumberClass
 
 # What a count includes, and the sums of a number row, measure nothing.
-_ASIDE = re.compile(
+_ASIDE = bounded(
     r"\( ?(?:bao gồm|gồm|cộng cả|kể cả|tính cả|không bao gồm|không tính|trừ)[^()]{0,200}\)|"
     r"\( ?\d{1,2} ?\)(?: ?= ?[ \d()+\-*/:x%,.]{1,60})?|\[ ?\d{1,2} ?\]|"
     r"(?<!\d)\d{1,2} ?= ?[ \d()+\-*/:x%,.]{1,60}"
 )
 # "tỷ lệ giải quyết/tổng số tiếp nhận": the whole of a share.
-_OF_WHOLE = re.compile(r"/ ?(?=tổng|số|hồ sơ|hs)|(?<!\w)(?:trên|so với) (?:tổng )?số(?!\w)")
-_SCALE = re.compile(r"(?<!\w)(?:(?P<thousand>nghìn|ngàn|1[.]?000)|(?P<million>triệu)) (?=hồ sơ|hs)")
+_OF_WHOLE = bounded(r"/ ?(?=tổng|số|hồ sơ|hs)|(?<!\w)(?:trên|so với) (?:tổng )?số(?!\w)")
+_SCALE = bounded(r"(?<!\w)(?:(?P<thousand>nghìn|ngàn|1[.]?000)|(?P<million>triệu)) (?=hồ sơ|hs)")
 _LONGEST_HEADER = 400
-_NEGATION = re.compile(r"(?<!\w)(?:không|chưa) (?:được |có |bị )?$")
-_WORD = re.compile(r"[^\W\d_]+")
+_NEGATION = bounded(r"(?<!\w)(?:không|chưa) (?:được |có |bị )?$")
+_WORD = bounded(r"[^\W\d_]+")
 # Prose tells results handed out and the rest by their neighbours; in a table the other columns do.
 _SAME_STATE = {"results_out": "resolved", "rest": "pending"}
 _UNITED = (
@@ -38,10 +38,10 @@ _UNITED = (
     ({"online_full", "online_partial"}, "online"),
     ({"early", "on_time"}, "by_due"),
 )
-_RUN_OF_YEAR = re.compile(r"(?<!\w)(?P<n>\d{1,2}) tháng(?!\w)")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_RECEIVING = re.compile(r"nhận(?! giải quyết)")
-_RESOLVING = re.compile(r"giải quyết|xử lý|trả")
+_RUN_OF_YEAR = bounded(r"(?<!\w)(?P<n>\d{1,2}) tháng(?!\w)")
+_YEAR = bounded(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_RECEIVING = bounded(r"nhận(?! giải quyết)")
+_RESOLVING = bounded(r"giải quyết|xử lý|trả")
 
 
 @dataclass(frozen=True, slots=True)

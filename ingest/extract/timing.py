@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from ingest.extract.bounded import bounded
 from ingest.extract.clauses import Marked, Slot
 from ingest.extract.flow import Flow
 from ingest.extract.periods import Period, PeriodKind, PeriodMention
@@ -14,15 +14,13 @@ from ingest.extract.scope import Scope, is_scope_mention, with_period
 from ingest.figure import PeriodBasis
 
 _SAME_YEAR = r"(?:\s+(?:của\s+)?(?:năm\s+)?(?:trước|ngoái|20\d\d))?"
-_SAME_BEFORE = re.compile(rf"(?<!\w)cùng kỳ{_SAME_YEAR}(?!\w)[^,;.()\d]{{0,40}}$")
-_SAME_AFTER = re.compile(rf"\s*\(?(?:của|ở|trong|vào|hồi)\s+cùng kỳ{_SAME_YEAR}(?!\w)")
+_SAME_BEFORE = bounded(rf"(?<!\w)cùng kỳ{_SAME_YEAR}(?!\w)[^,;.()\d]{{0,40}}$")
+_SAME_AFTER = bounded(rf"\s*\(?(?:của|ở|trong|vào|hồi)\s+cùng kỳ{_SAME_YEAR}(?!\w)")
 _PREPOSITIONS = ("", "ở", "trong", "vào", "hồi", "của")
-_COLON = re.compile(r"\s*:")
+_COLON = bounded(r"\s*:")
 _ADVERBIAL_KINDS = (PeriodKind.CURRENT, PeriodKind.NOW, PeriodKind.SINCE, PeriodKind.SAME, PeriodKind.OPEN)
 # "có thời điểm (tháng 3/2022), 38,5% ...": the parenthesis says which time is meant
-_TIME_NOUN = re.compile(
-    r"(?<!\w)(?:thời điểm|thời gian|giai đoạn|đợt|ngày|tuần|tháng|quý|kỳ)(?!\w)[^,;.:()]*$"
-)
+_TIME_NOUN = bounded(r"(?<!\w)(?:thời điểm|thời gian|giai đoạn|đợt|ngày|tuần|tháng|quý|kỳ)(?!\w)[^,;.:()]*$")
 
 
 @dataclass(slots=True)
