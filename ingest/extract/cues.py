@@ -29,6 +29,7 @@ _EITHER_TIME = bounded(
 _EITHER_SATISFACTION = bounded(
     r"(?<!\w)(?:rất\s+)?hài\s+lòng[”\"'’»]?\s*(?:,|/|và|hoặc|hay)\s*[“\"'‘«]?(?:rất\s+)?hài\s+lòng(?!\w)"
 )
+_JOINED = bounded(r"[,/]|\s(?:và|hoặc)\s")
 _BARE_TIME = bounded(r"(?<!\w)(sớm|đúng)(?=\s*:?\s+\d)")
 
 
@@ -55,6 +56,17 @@ def find_cues(folded: str) -> list[Cue]:
     found = _joined_satisfaction(folded, found)
     times = {cue.start for cue in found if cue.dimension == "time"}
     return _longest(cue for cue in found if not _ends_before_time(folded, cue, times))
+
+
+def cues_of_list(folded: str, span: tuple[int, int]) -> list[Cue]:
+    """The cues in `span` one by one: of "trước hạn, đúng hạn" both, not the pair that they make elsewhere."""
+    lexicon = _lexicon()
+    return _longest(
+        Cue(start, end, dimension, value)
+        for start, end, phrase in _index().all(folded)
+        if span[0] <= start and end <= span[1] and _JOINED.search(phrase) is None
+        for dimension, value in lexicon[phrase]
+    )
 
 
 def _joined_satisfaction(folded: str, cues: list[Cue]) -> list[Cue]:

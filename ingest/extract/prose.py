@@ -79,7 +79,8 @@ class ProseReader:
         for span, found in zip(spans, slots, strict=True):
             self.findings.begin_sentence()
             sentence = Sentence(marked, span, self.flow)
-            _read_sentence(Statement(sentence, self.flow, self.findings), sentence.pair_respectively(found))
+            found = sentence.pair_in_turn(found, self.findings.drafts) if found else found
+            _read_sentence(Statement(sentence, self.flow, self.findings), found)
         self.flow.leave(block, marked, counting=counting)
 
 
@@ -122,8 +123,11 @@ def _read_number(statement: Statement, slot: Slot) -> None:
     if abstained is not None:
         statement.leave(slot, abstained)
         return
-    scored = statement.sentence.respective_score(slot) or score_measures(
-        slot, folded, statement.wide_features(slot), statement.flow.last_score
+    in_turn = statement.sentence.in_turn.scores.get(slot.number.start)
+    scored = (
+        [in_turn]
+        if in_turn is not None
+        else score_measures(slot, folded, statement.wide_features(slot), statement.flow.last_score)
     )
     if scored is not None:
         _read_scored(statement, slot, scored)

@@ -90,6 +90,9 @@ class Statement:
 
     def features(self, slot: Slot) -> Features:
         """What the words of the number's own piece say; of a rate, from its "tỷ lệ" on."""
+        in_turn = self.sentence.in_turn.words.get(slot.number.start)
+        if in_turn is not None:
+            return in_turn
         start = slot.left
         if slot.number.is_percent:
             labels = list(RATE_LABEL.finditer(self.folded, slot.before, slot.number.start))
@@ -356,8 +359,9 @@ class Statement:
         return _PORTAL.search(self.folded, self.sentence.span[0], slot.right) is not None
 
     def _quote_start(self, slot: Slot) -> int:
-        start = slot.left
-        if not self.sentence.cues_in(slot.left, slot.right) and slot.before < slot.left:
+        in_turn = self.sentence.in_turn.since.get(slot.number.start)
+        start = slot.left if in_turn is None else in_turn
+        if in_turn is None and not self.sentence.cues_in(slot.left, slot.right) and slot.before < slot.left:
             start = slot.before
         text = self.folded[start : slot.number.start]
         return start + len(text) - len(text.lstrip(" ,;:.-+*()"))

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from ingest.extract.bounded import bounded
 from ingest.extract.clauses import Marked, Slot, ignored_asides
 from ingest.extract.cues import Cue
+from ingest.extract.draft import Draft
 from ingest.extract.flow import Flow
 from ingest.extract.numbers import Number
 from ingest.extract.organisations import OWN_CENTRE, OrgMention
+from ingest.extract.respective import LISTED, InTurn, pair_in_turn
 from ingest.extract.scope import Scope, subjects
 from ingest.extract.timing import Timing
 
@@ -25,10 +28,6 @@ _FIELD = bounded(
 )
 _BY_FIELD = bounded(r"(?<!\w)(?:theo|các|một số|từng|những)\s+lĩnh vực(?!\w)")
 _PLACE_AFTER = bounded(r"\s*(?:[^,;.()\d]{0,40}(?<!\w)(?:tại|ở|của|thuộc|trên)\s+)?")
-_RESPECTIVELY = bounded(r"(?<!\w)(?:lần lượt|tương ứng)(?!\w)(?!\s+với)")
-_POINTS_RESPECTIVELY = bounded(
-    r"(?<!\w)điểm(?:\s+(?:số|đạt|được|là))*\s+(?:lần lượt|tương ứng)(?:\s+là)?\s*:?"
-)
 _LIST_OPENS = bounded(
     r"(?<!\w)(?:trong đó|gồm|bao gồm|chủ yếu|nhiều nhất|tập trung|cụ thể|như|chia ra)(?!\w)|:"
 )
@@ -48,10 +47,6 @@ _GROUP = bounded(
 _LIST_AFTER = bounded(r"[\s,(]*(?:gồm|bao gồm|là|như|đó là|có)?\s*(?:có|là)?\s*:?\s*")
 _TOGETHER = bounded(r"(?<!\w)(?:cùng|đều)(?!\w)")
 _EACH_REACHES = bounded(r"(?<!\w)đạt(?:\s+tỷ\s+lệ)?\s*$")
-_LISTED = bounded(
-    r"\s*(?:[,;]|và|lẫn|cùng|,\s*và)\s*"
-    r"(?:các\s+sở\s*:?\s*|(?:(?:các\s+)?ubnd|ủy ban nhân dân)\s+(?:các\s+)?)?"
-)
 _ADJOINS = bounded(r"[\s,]*")
 _LABELS = bounded(r"[\s:(-]*(?:(?:với|là|gần|hơn|trên|khoảng)\s+)*")
 _OWNER = bounded(r"(?<!\w)(?:của|thuộc|trực thuộc|cho|gửi)\s+$")
@@ -83,7 +78,7 @@ class Sentence:
     time: Timing = field(init=False)
     by_field: bool = field(init=False)
     fields_from: int = field(init=False)
-    respective: dict[int, OrgMention] = field(init=False, default_factory=dict)
+    in_turn: InTurn = field(init=False, default_factory=InTurn)
     _members: dict[int, list[OrgMention]] = field(init=False, default_factory=dict)
     _spent: set[int] = field(init=False, default_factory=set)
 
@@ -103,48 +98,10 @@ class Sentence:
         self.by_field = fields is not None
         self.fields_from = fields.start() if fields else self.span[1]
 
-    def pair_respectively(self, slots: list[Slot]) -> list[Slot]:
-        """`A, B và C lần lượt tiếp nhận 1.200, 35 và 12 hồ sơ`: the numbers in the order of the units.
-
-        Gives the slots back with the unit of the last filled in where the others print none.
-        """
-        marks = list(_RESPECTIVELY.finditer(self.folded, *self.span))
-        ends = [mark.start() for mark in marks[1:]] + [self.span[1]]
-        for mark, end in zip(marks, ends, strict=False):
-            numbers = [slot for slot in slots if mark.end() <= slot.number.start < end]
-            run = self._run_before(mark.start())
-            if len(run) < 2 or len(numbers) < len(run):
-                continue
-            numbers = numbers[: len(run)]
-            self.respective |= {slot.number.start: one for slot, one in zip(numbers, run, strict=True)}
-            slots = [
-                replace(slot, unit=numbers[-1].unit) if slot in numbers and slot.unit is None else slot
-                for slot in slots
-            ]
+    def pair_in_turn(self, slots: list[Slot], before: Sequence[Draft]) -> list[Slot]:
+        """`A, B và C lần lượt tiếp nhận 1.200, 35 và 12 hồ sơ`: the numbers in the order of the units."""
+        slots, self.in_turn = pair_in_turn(self.marked, self.span, slots, before)
         return slots
-
-    def respective_score(self, slot: Slot) -> list[tuple[Number, str, str | None]] | None:
-        """`A; B; C có điểm lần lượt là 14,05; 18,66; 7,40`: the scores in the order of the indicators."""
-        mark = _POINTS_RESPECTIVELY.search(self.folded, self.span[0], slot.number.start)
-        if mark is None or slot.number.is_percent:
-            return None
-        names = [cue for cue in self.cues if cue.dimension == "indicator" and cue.end <= mark.start()]
-        numbers = [n for n in self.marked.numbers if mark.end() <= n.start < self.span[1]]
-        if len(names) < 2 or len(names) != len(numbers) or slot.number not in numbers:
-            return None
-        name = names[numbers.index(slot.number)].value
-        return [(slot.number, "score", "online_services" if name == "services_group" else name)]
-
-    def _run_before(self, end: int) -> list[OrgMention]:
-        """The nearest list of at least two organisations before `end`."""
-        runs: list[list[OrgMention]] = [[]]
-        for mention in [m for m in self._mentions() if m.end <= end]:
-            run = runs[-1]
-            if run and _LISTED.fullmatch(self.folded, run[-1].end, mention.start) is None:
-                runs.append([])
-            runs[-1].append(mention)
-        runs = [[one for one in run if not one.org.startswith("level:")] for run in runs]
-        return next((run for run in reversed(runs) if len(run) > 1), [])
 
     @property
     def folded(self) -> str:
@@ -247,8 +204,8 @@ class Sentence:
 
     def label_of(self, slot: Slot) -> OrgMention | None:
         """The organisation that the piece of a number names before it, or after it as its place."""
-        if slot.number.start in self.respective:
-            return self.respective[slot.number.start]
+        if slot.number.start in self.in_turn.orgs:
+            return self.in_turn.orgs[slot.number.start]
         inside = [m for m in self.orgs if slot.left <= m.start < slot.right and m.org != "national"]
         before = [m for m in inside if m.end <= slot.number.start and not self._is_closed_in(m, slot)]
         before = [m for m in before if not self._is_place(m)] or before
@@ -294,12 +251,12 @@ class Sentence:
         end = slot.unit_end
         for mention in [m for m in self._mentions() if m.start >= slot.unit_end]:
             gap = self.folded[end : mention.start]
-            if (_LISTED if run else _LIST_AFTER).fullmatch(gap) is None:
+            if (LISTED if run else _LIST_AFTER).fullmatch(gap) is None:
                 break
             run.append(mention)
             end = mention.end
         if run:
-            self.respective[slot.number.start] = run[0]
+            self.in_turn.orgs[slot.number.start] = run[0]
             self._members[slot.number.start] = run[1:]
         return True
 
@@ -316,7 +273,7 @@ class Sentence:
         end = together.start()
         for mention in reversed([m for m in self._mentions() if m.end <= together.start()]):
             gap = self.folded[mention.end : end]
-            if (_LISTED if run else _ADJOINS).fullmatch(gap) is None:
+            if (LISTED if run else _ADJOINS).fullmatch(gap) is None:
                 break
             run.append(mention)
             end = mention.start

@@ -94,6 +94,51 @@ def test_each_unit_of_a_sentence_has_its_own_figure() -> None:
     assert all(one.part_of is None for one in figures_of(text))
 
 
+IN_TURN = {
+    "Số hồ sơ trước hạn, đúng hạn và quá hạn lần lượt là 100, 20 và 3 hồ sơ.": [
+        ("resolved_early", "100"),
+        ("resolved_on_time", "20"),
+        ("resolved_late", "3"),
+    ],
+    "Số hồ sơ tiếp nhận và giải quyết lần lượt là 1.200 và 1.100 hồ sơ.": [
+        ("received_total", "1200"),
+        ("resolved_total", "1100"),
+    ],
+    "Tỷ lệ hồ sơ trước hạn, đúng hạn, quá hạn lần lượt đạt 80%, 19,5% và 0,5%.": [
+        ("rate_early", "80"),
+        ("rate_on_time", "19.5"),
+        ("rate_late", "0.5"),
+    ],
+    "Số hồ sơ nộp trực tuyến, trực tiếp và qua bưu chính công ích lần lượt là 1.200, 300, 20 hồ sơ.": [
+        ("received_online", "1200"),
+        ("received_in_person", "300"),
+        ("received_postal", "20"),
+    ],
+    "Sở Y tế tiếp nhận 148 hồ sơ, giải quyết 140. Ở cấp xã, con số tương ứng là 1.022 và 1.005 hồ sơ.": [
+        ("received_total", "148"),
+        ("resolved_total", "140"),
+        ("received_total", "1022"),
+        ("resolved_total", "1005"),
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", IN_TURN)
+def test_numbers_take_the_measures_of_a_list_in_its_order(text: str) -> None:
+    assert said(text) == IN_TURN[text]
+
+
+def test_the_quote_of_a_number_of_a_list_shows_the_list() -> None:
+    found = figures_of("Số hồ sơ tiếp nhận và giải quyết lần lượt là 1.200 và 1.100 hồ sơ.")
+    assert "giải quyết" in found[1].quote
+
+
+def test_rates_follow_the_units_that_had_a_number_each() -> None:
+    text = "Sở Y tế nhận 148 hồ sơ, Sở Nội vụ 300 hồ sơ; tỷ lệ đúng hạn lần lượt là 99,8% và 98,2%."
+    found = [(one.org, str(one.value)) for one in figures_of(text) if one.measure == "rate_by_due"]
+    assert found == [("dept:y_te", "99.8"), ("dept:noi_vu", "98.2")]
+
+
 def test_one_rate_of_several_units() -> None:
     text = "UBND huyện Tuy Phong và UBND huyện Bắc Bình cùng đạt 100% hồ sơ đúng hạn."
     found = figures_of(text, province="Bình Thuận")
