@@ -33,9 +33,12 @@ def run(workspace: Workspace, directory: Path, offline: bool, rebuild: bool, sam
     found = load_or_exit(directory)
     from orchestration.console import shown_progress
     from orchestration.failures import EXPECTED, exit_code, told
+    from orchestration.lock import NightRunning
     from orchestration.night import run_night
     from orchestration.summary import summary
+    from orchestration.telling import Ending, checks_of, failure_of, night_begins, night_ended
 
+    started = night_begins(workspace)
     try:
         with shown_progress() as progress:
             night = run_night(
@@ -46,10 +49,20 @@ def run(workspace: Workspace, directory: Path, offline: bool, rebuild: bool, sam
                 portal_night=sample_night,
                 progress=progress,
             )
-    except EXPECTED as error:
+    except NightRunning as error:
+        click.echo(told(error), err=True)
+        sys.exit(exit_code(error))
+    except Exception as error:
+        outcome = night_ended(workspace, Ending(started, failure=failure_of(error)))
+        for line in outcome.lines():
+            click.echo(line, err=True)
+        if not isinstance(error, EXPECTED):
+            raise
         click.echo(told(error), err=True)
         sys.exit(exit_code(error))
     click.echo(summary(night, workspace))
+    for line in night_ended(workspace, Ending(started, checks_of(night))).lines():
+        click.echo(line)
 
 
 @cli.command()

@@ -1,7 +1,8 @@
 """One night at a time in a workspace.
 
-The kernel holds the lock (flock) and lets go of it when the process ends, however it ends;
-the text of the lock file only tells who has it.
+The kernel holds the lock (flock) and lets go of it when the process ends, however it ends; the text of
+the lock file only tells who has it. Who lets go in order takes the text out, so a text that is still there
+when the lock is free was left by somebody who was killed.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 from ingest.workspace import Workspace
@@ -37,11 +39,43 @@ def night_lock(workspace: Workspace) -> Iterator[None]:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise NightRunning(_pid_in(handle), workspace.lock) from None
+        _note_cut_short(workspace, handle)
         _sign(handle)
-        yield
+        try:
+            yield
+        finally:
+            os.ftruncate(handle, 0)
     finally:
         # The file stays: to unlink it would let two processes lock two files of one name.
         os.close(handle)
+
+
+def cut_short_of(workspace: Workspace) -> str | None:
+    """Who was killed while holding the workspace, if that was not told yet."""
+    try:
+        return _cut_short(workspace).read_text("utf-8").strip() or None
+    except OSError:
+        return None
+
+
+def forget_cut_short(workspace: Workspace) -> None:
+    """To be called when it was told."""
+    _cut_short(workspace).unlink(missing_ok=True)
+
+
+def _cut_short(workspace: Workspace) -> Path:
+    return workspace.root / "alerts" / "cut_short"
+
+
+def _note_cut_short(workspace: Workspace, handle: int) -> None:
+    pid = _pid_in(handle)
+    if pid is None:
+        return
+    when = datetime.fromtimestamp(os.fstat(handle).st_mtime, UTC)
+    # Only for the next message: a disk that does not take it has other ways to be noticed.
+    with suppress(OSError):
+        _cut_short(workspace).parent.mkdir(exist_ok=True)
+        _cut_short(workspace).write_text(f"process {pid}, begun {when:%Y-%m-%d %H:%M} UTC", "utf-8")
 
 
 def _sign(handle: int) -> None:
