@@ -10,10 +10,11 @@ from dataclasses import replace
 
 from ingest.extract.bounded import bounded
 from ingest.extract.clauses import Slot
+from ingest.extract.draft import Meaning
 from ingest.extract.measures import Features, measure_of
 from ingest.extract.periods import Period
 from ingest.extract.scope import with_period
-from ingest.extract.statement import Meaning, Statement
+from ingest.extract.statement import Statement
 from ingest.extract.timing import a_year_before
 from ingest.figure import PeriodBasis
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ingest.extract.bounded import bounded
 from ingest.extract.clauses import Slot
+from ingest.extract.continued import THIS_NUMBER
 from ingest.extract.counted import (
     count_unit,
     procedures_refused,
@@ -11,9 +12,10 @@ from ingest.extract.counted import (
     unit_has_dossiers,
     visits_refused,
 )
-from ingest.extract.draft import Draft
+from ingest.extract.draft import Draft, Meaning
 from ingest.extract.measures import Features, features_of, measure_of
-from ingest.extract.statement import LISTABLE, THIS_NUMBER, Meaning, Statement
+from ingest.extract.scope import Scope
+from ingest.extract.statement import LISTABLE, Statement
 from ingest.figure import NumberClass
 
 _DOSSIERS = bounded(r"(?<!\w)(?:hồ sơ|hs)(?!\w)")
@@ -40,6 +42,10 @@ class CountReader:
         """Make the count of `slot` a figure, furniture or unread; of a ratio both numbers."""
         self.findings.begin_number()
         own = self.statement.features(slot)
+        told = self.statement.continued.told_again(slot)
+        if told is not None:
+            self._read_again(slot, told)
+            return
         unit = self._unit(slot, own)
         if unit is None:
             self.statement.leave(slot, "no_unit")
@@ -51,6 +57,13 @@ class CountReader:
             self.statement.set_aside(slot, NumberClass.OTHER_FIGURE)
         else:
             self._read(slot, self._own(slot, own), unit)
+
+    def _read_again(self, slot: Slot, told: Draft) -> None:
+        """The number repeats a figure, whose parts follow."""
+        self.findings.dividing = told
+        scope = Scope(told.org, told.period, told.basis)
+        meaning = Meaning(told.features, "whole told again")
+        self.statement.add(slot, told.measure, meaning, scope=scope, field=told.field, unit=told.unit)
 
     def _unit(self, slot: Slot, own: Features) -> str | None:
         says_it_before = _COPULA.search(self.folded, slot.left, slot.number.start) is not None
@@ -71,6 +84,10 @@ class CountReader:
             return self.flow.last.unit
         if self._lists_dossiers(slot):
             return "dossier"
+        if self.statement.continued.of_other_time(slot, "dossier") is not None:
+            return "dossier"
+        if self.findings.dividing is not None and slot.number.value <= self.findings.dividing.number.value:
+            return self.findings.dividing.unit
         if last is None or last.unit not in LISTABLE or last.number.is_percent:
             return None
         if label is None:
@@ -139,6 +156,9 @@ class CountReader:
     def _meaning(self, slot: Slot, own: Features, unit: str) -> Meaning:
         """What is counted; after `15.320 hồ sơ trực tuyến trên tổng số` the whole of the figure before."""
         here = self.findings.last_here
+        whole = self.statement.continued.whole_of_rest(slot) if own.state == "rest" and not own.time else None
+        if whole is not None:
+            return Meaning(whole.features, "listed part of the figure before", whole)
         is_whole = _OF_TOTAL.search(self.folded, slot.before, slot.number.start) is not None
         if is_whole and here is not None and here.unit == unit == "dossier" and not own.says_what:
             return Meaning(self._features_of_whole(slot, here), "whole of a ratio")

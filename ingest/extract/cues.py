@@ -29,6 +29,13 @@ _EITHER_TIME = bounded(
 _EITHER_SATISFACTION = bounded(
     r"(?<!\w)(?:rất\s+)?hài\s+lòng[”\"'’»]?\s*(?:,|/|và|hoặc|hay)\s*[“\"'‘«]?(?:rất\s+)?hài\s+lòng(?!\w)"
 )
+# "655 hồ sơ của năm 2023 chuyển qua", "từ kỳ trước chuyển sang": of an earlier time, not of another office
+_CARRIED = bounded(
+    r"(?<!\w)(?:kỳ|tháng|quý|năm|tuần|tồn|trước)(?!\w)[^,;.()]{0,30}?\s(chuyển\s+(?:qua|sang))(?!\w)"
+)
+_DENIED = bounded(
+    r"(?<!\w)(?:chưa|không|thiếu)\s+(?:(?:được|có|cập|nhật|thực|hiện|phát|sinh|thể|nộp|đăng|ký)\s+){0,3}$"
+)
 _JOINED = bounded(r"[,/]|\s(?:và|hoặc)\s")
 _BARE_TIME = bounded(r"(?<!\w)(sớm|đúng)(?=\s*:?\s+\d)")
 
@@ -52,10 +59,12 @@ def find_cues(folded: str) -> list[Cue]:
         for dimension, value in lexicon[phrase]
     ]
     found += [Cue(m.start(1), m.end(1), "time", _BEFORE_NUMBERS[m[1]]) for m in _BARE_TIME.finditer(folded)]
+    found += [Cue(m.start(1), m.end(1), "origin", "carried") for m in _CARRIED.finditer(folded)]
     found += [Cue(m.start(), m.end(), "time", "by_due") for m in _EITHER_TIME.finditer(folded) if _is_pair(m)]
     found = _joined_satisfaction(folded, found)
     times = {cue.start for cue in found if cue.dimension == "time"}
-    return _longest(cue for cue in found if not _ends_before_time(folded, cue, times))
+    longest = _longest(cue for cue in found if not _ends_before_time(folded, cue, times))
+    return [cue for cue in longest if not _is_denied(folded, cue)]
 
 
 def cues_of_list(folded: str, span: tuple[int, int]) -> list[Cue]:
@@ -67,6 +76,13 @@ def cues_of_list(folded: str, span: tuple[int, int]) -> list[Cue]:
         if span[0] <= start and end <= span[1] and _JOINED.search(phrase) is None
         for dimension, value in lexicon[phrase]
     )
+
+
+def _is_denied(folded: str, cue: Cue) -> bool:
+    """`09 hồ sơ chưa cập nhật kết quả điện tử`: what was not done is counted."""
+    if cue.dimension not in ("topic", "channel"):
+        return False
+    return _DENIED.search(folded, max(0, cue.start - 30), cue.start) is not None
 
 
 def _joined_satisfaction(folded: str, cues: list[Cue]) -> list[Cue]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ingest.extract.measures import Features
 from ingest.extract.numbers import Number
@@ -30,3 +31,11 @@ class Draft:
     part_of: Draft | None = None
     in_table: bool = False
     base: int = 0
+
+
+class Meaning(NamedTuple):
+    """The features in force for a number, the rule that gave them, and the whole that it is a part of."""
+
+    features: Features
+    rule: str
+    whole: Draft | None = None

@@ -17,7 +17,8 @@ class Findings:
 
     `refused` tells why the number before is no figure and what its words say, `left_open` whether it was
     left unread: a share that follows ("..., chiếm 5%") is a share of it. `candidates` are the measures
-    that were considered for a number left unread.
+    that were considered for a number left unread. `changing` is what the sentence says to change, `dividing`
+    the figure that it tells again to divide it.
     """
 
     drafts: list[Draft] = field(default_factory=list)
@@ -27,11 +28,12 @@ class Findings:
     refused: tuple[NumberClass, Features] | None = None
     left_open: bool = False
     changing: tuple[Features, str] | None = None
+    dividing: Draft | None = None
     _sentence: int = 0
 
     def begin_sentence(self) -> None:
         self._sentence = len(self.drafts)
-        self.changing = None
+        self.changing = self.dividing = None
         self.begin_number()
 
     def begin_number(self) -> None:

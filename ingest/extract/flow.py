@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 
 from ingest.document import Block, BlockKind
 from ingest.extract.bounded import bounded
@@ -62,7 +63,7 @@ class Flow:
     `last` is the figure before, `last_period` the days that it is of, `latest` the figure of the latest days
     of the paragraph; `whole` the total that "trong đó" divides, `state` whether timeliness counts now speak
     of dossiers resolved or in process; `reporter` is the unit that "báo cáo ... như sau"; `intro` holds the
-    words of the line ("...:") or heading that opened a list.
+    words of the line ("...:") or heading that opened a list; `told` are the counts of dossiers by value.
     """
 
     document: DocumentScope
@@ -82,6 +83,7 @@ class Flow:
     heading: Features = field(default_factory=Features)
     by_field: bool = False
     levels: dict[int, Scope] = field(default_factory=dict)
+    told: dict[Decimal, Draft] = field(default_factory=dict)
 
     def enter(self, block: Block, marked: Marked, *, counting: bool) -> None:
         """Take in what a block changes before its sentences are read."""
@@ -137,6 +139,8 @@ class Flow:
             self.last_period = draft.period
         if _end(draft) > _end(self.latest):
             self.latest = draft
+        if draft.unit == "dossier":
+            self.told[draft.number.value] = draft
         features = draft.features
         if features.state in ("resolved", "results_out") or features.time in ("early", "on_time", "by_due"):
             self.state = "resolved"
@@ -151,6 +155,13 @@ class Flow:
         if not is_part and features.state is not None:
             self.whole = draft
         self.last = draft
+
+    @property
+    def state_above(self) -> str | None:
+        """The state of the statement that a timeliness count divides: resolved or in process."""
+        if self.state is not None:
+            return self.state
+        return self.intro.state if self.intro.state in ("resolved", "pending") else None
 
     def _enter_item(self, level: int) -> None:
         """A list item of an outer level leaves behind what inner items said."""

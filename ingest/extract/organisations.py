@@ -100,8 +100,9 @@ _BARE_PLACE = bounded(
 )
 _OWN_LEVEL = bounded(r"(?<!\w)(?:(?:cấp )?(?:xã|phường|huyện)|đơn vị|địa phương) chúng tôi(?!\w)")
 _BARE_DEPARTMENT_WORD = bounded(
-    r"(?<![\w,] )(?<!\w)Sở(?=\s+(?:đã|có|tiếp nhận|nhận|giải quyết|xử lý|khá|đạt|còn|được)(?!\w)|\s*[.;:])"
-    r"|(?<=của )Sở(?=\s+[a-zđ]|\s*[.,;:])"
+    r"(?<!các )(?<!nhiều )(?<!\d )(?<!mỗi )(?<!số )(?<!những )(?<![\w(])Sở(?=\s+(?:đã|có|tiếp nhận|nhận|"
+    r"giải quyết|xử lý|khá|đạt|còn|được|vươn|lọt|đứng|xếp|tụt|giữ|vẫn|luôn)(?!\w))"
+    r"|(?<![\w,] )(?<!\w)Sở(?=\s*[.;:])|(?<=của )Sở(?=\s+[a-zđ]|\s*[.,;:])"
 )
 _AT_DISTRICT = bounded(r"(?:^|(?<=[.;] ))(?:tại|ở) huyện(?=,)")
 _PROVINCE_SUBJECT = bounded(

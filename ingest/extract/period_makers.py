@@ -188,6 +188,11 @@ def make_past_months(match: re.Match[str]) -> PeriodMention | None:
     return replace(mention, unit="past") if mention else None
 
 
+def make_past_half(match: re.Match[str]) -> PeriodMention | None:
+    """`nửa năm qua`: the first half of the year where the report is of its end."""
+    return _span(match, PeriodKind.MONTHS, first=(None, 1, 1), last=(None, 6, LAST_DAY), unit="past")
+
+
 def make_since_event(match: re.Match[str]) -> PeriodMention | None:
     """`từ khi đi vào hoạt động (1/7/2025) đến hết tháng 2/2026`"""
     first, month = _side(match, "a"), _month_number(match["n"])

@@ -20,6 +20,7 @@ from ingest.extract.period_makers import (
     make_no_days,
     make_now,
     make_open_start,
+    make_past_half,
     make_past_months,
     make_quarter,
     make_range,
@@ -149,6 +150,11 @@ _RULES: tuple[tuple[re.Pattern[str], Maker], ...] = tuple(
             make_half_year,
         ),
         (
+            rf"{_WORDS}(?:(?:cả|trong|qua)\s+)?nửa\s+năm(?!\s+(?:trước|nữa|tới|sau|đầu|cuối|kể|từ))(?:\s+(?:vừa\s+)?qua)?"
+            r"(?!\w)",
+            make_past_half,
+        ),
+        (
             rf"{_WORDS}(?P<d>\d{{1,2}})\s+ngày\s+đầu\s+(?:của\s+)?tháng\s+(?P<n>\d{{1,2}})(?:\s*(?:/|-|\.|"
             rf",?\s*năm)\s*(?P<y>{_YEAR}))?",
             make_first_days,
@@ -252,6 +258,7 @@ _NEEDS: dict[Maker, tuple[str, ...]] = {
     make_single_day: ("ngày",),
     make_half_year: ("nửa", "tháng"),
     make_first_days: ("ngày",),
+    make_past_half: ("nửa",),
     make_report_end: ("kỳ", "thời"),
     make_months: ("tháng",),
     make_quarter: ("quý",),

@@ -11,7 +11,7 @@ from ingest.extract.bounded import bounded
 from ingest.extract.changes import is_level_before, read_level_before
 from ingest.extract.clauses import Marked, Slot, sentences, slots_of, words_beside_names
 from ingest.extract.counts import CountReader
-from ingest.extract.draft import Draft
+from ingest.extract.draft import Draft, Meaning
 from ingest.extract.findings import Findings
 from ingest.extract.flow import Flow
 from ingest.extract.measures import Features
@@ -26,7 +26,7 @@ from ingest.extract.scorecard import (
     rank_measures,
     score_measures,
 )
-from ingest.extract.statement import Meaning, Statement
+from ingest.extract.statement import Statement
 from ingest.extract.subject import Sentence
 from ingest.figure import NumberClass
 
@@ -34,6 +34,8 @@ from ingest.figure import NumberClass
 # lines, a drawing): its numbers stay unread, and no rule runs long over it.
 _LONGEST = 12_000
 _PIPES = 3
+# "đúng hạn 35, 9%": a blank slipped in after the comma of a decimal
+_CUT = bounded(r", \d{1,2}\s?%")
 _NO_WORDS = bounded(r"[\W\d_]{80}")
 
 
@@ -139,6 +141,8 @@ def _read_number(statement: Statement, slot: Slot) -> None:
 
 def _reason_to_abstain(statement: Statement, slot: Slot) -> str | None:
     sentence = statement.sentence
+    if _is_cut(sentence, slot):
+        return "a number cut in two"
     compared = is_comparison(slot, statement.folded) and not sentence.time.says_when(slot)
     if compared and not sentence.time.is_year_before(slot) and statement.features(slot).origin is None:
         return "of an earlier period"
@@ -148,6 +152,16 @@ def _reason_to_abstain(statement: Statement, slot: Slot) -> str | None:
     if is_of_others(slot, statement.folded) and sentence.label_of(slot) is None:
         return "zero of units not named"
     return None
+
+
+def _is_cut(sentence: Sentence, slot: Slot) -> bool:
+    """`đúng hạn 35, 9%`: either half of a decimal that a blank divides."""
+    number = slot.number
+    if number.is_percent and number.n_decimals == 0 and number.value < 100:
+        return any(
+            other.end == number.start - 2 and not other.is_percent for other in sentence.marked.numbers
+        )
+    return slot.unit is None and slot.over is None and _CUT.match(sentence.folded, number.end) is not None
 
 
 def _rank(statement: Statement, slot: Slot) -> Scored:

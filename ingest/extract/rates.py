@@ -7,11 +7,11 @@ from decimal import Decimal
 from ingest.extract.bounded import bounded
 from ingest.extract.clauses import Slot
 from ingest.extract.counted import of_a_unit, rates_opinions
-from ingest.extract.draft import Draft
+from ingest.extract.draft import Draft, Meaning
 from ingest.extract.measures import Features, features_of, measure_of, rate_of
 from ingest.extract.numbers import Number
 from ingest.extract.scope import Scope
-from ingest.extract.statement import RATE_LABEL, THIS_RATE, Meaning, Statement
+from ingest.extract.statement import RATE_LABEL, THIS_RATE, Statement
 from ingest.figure import NumberClass
 
 _CONNECTIVE = bounded(
@@ -103,7 +103,8 @@ class RateReader:
         scope = self.sentence.scope_of(slot)
         if self.sentence.label_of(slot):
             return scope
-        period = scope.period if self.sentence.time.own(slot) else last.period
+        time = self.sentence.time
+        period = scope.period if time.own(slot) or time.is_beside_time(slot) else last.period
         return Scope(last.org, period, last.basis)
 
     def _read_of_feedback(self, slot: Slot, own: Features) -> bool:
@@ -136,18 +137,12 @@ class RateReader:
 
     def _read_other_time(self, slot: Slot) -> bool:
         """`66,7% (tháng 4 là 28%)`: nothing but a time stands before; the rate before at another time."""
-        here, mention = (
-            self.findings.last_here,
-            self.sentence.time.own(slot),
-        )
-        if here is None or not here.number.is_percent:
+        here = self.statement.continued.of_other_time(slot, "percent")
+        if here is None:
             return False
-        if mention is None or mention.end > slot.number.start:
-            return False
-        around = self.folded[slot.left : mention.start].strip("* ")
-        if _CONNECTIVE.fullmatch(f"{around} {self.folded[mention.end : slot.number.start]}") is None:
-            return False
-        scope = self.sentence.scope_of(slot)
+        scope, mention = self.sentence.scope_of(slot), self.sentence.time.own(slot)
+        if mention is not None and self.statement.continued.is_level_of_time(slot):
+            scope = self.sentence.time.changed(scope, mention)
         meaning = Meaning(here.features, "same rate of another time")
         self.statement.add(slot, here.measure, meaning, scope=Scope(here.org, scope.period, scope.basis))
         return True

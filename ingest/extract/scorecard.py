@@ -21,6 +21,7 @@ _BY_MAXIMUM = {
 }
 _MAXIMA = {*_BY_MAXIMUM, Decimal(18), Decimal(22)}
 _MOST_OF_A_GROUP = Decimal(22)
+_MOST_OF_ONLINE = Decimal(12)
 _RANK = bounded(
     r"(?<!\w)(?:xếp|đứng|hạng|thứ|vị trí|vị thứ|top|thứ bậc)(?:\s+(?:hạng|thứ|vị trí|vị thứ|bậc|số|ở|là)"
     r")*\s*$"
@@ -43,7 +44,8 @@ _OTHER_RANKING = bounded(
 )
 _POINTS_BEFORE = bounded(
     r"(?<!\w)điểm(?:\s+(?:số|chung|tổng|trung bình))*(?:\s+(?:là|đạt|được|ở mức|:))*\s*:?\s*$|"
-    r"(?<!\w)điểm\s+[^,;:().]{0,40}\s(?:là|đạt|được|ở mức)\s*$"
+    r"(?<!\w)điểm\s+[^,;:().]{0,40}\s(?:là|đạt|được|ở mức)\s*$|"
+    r"(?<!\w)điểm\s+(?:của\s+)?(?:bộ\s+)?chỉ số\s[^;:().]{0,100}\s(?:là|đạt|được|ở mức)\s*$"
 )
 _POINTS = bounded(r"(?<!\w)điểm(?!\w)")
 
@@ -115,7 +117,9 @@ def score_measures(slot: Slot, folded: str, wide: Features, last: Draft | None) 
     ):
         return None
     if over is None:
-        indicator = _of_group(wide.indicator, None) or ("total" if number.value > _MOST_OF_A_GROUP else None)
+        indicator = _of_group(wide.indicator, None, number.value) or (
+            "total" if number.value > _MOST_OF_A_GROUP else None
+        )
         return [(number, "score", indicator)] if indicator else []
     code = _of_group(wide.indicator, over.value) or _code_by_maximum(over.value, last)
     if code is None:
@@ -127,7 +131,7 @@ def score_measures(slot: Slot, folded: str, wide: Features, last: Draft | None) 
 
 def _says_points(slot: Slot, folded: str, wide: Features) -> bool:
     """`Tổng điểm của tỉnh là 86,97`, `điểm công khai, minh bạch là 15,67`: the word stands before."""
-    if _POINTS_BEFORE.search(folded, slot.left, slot.number.start):
+    if _POINTS_BEFORE.search(folded, slot.before, slot.number.start):
         return True
     return wide.indicator is not None and _POINTS.search(folded, slot.before, slot.number.start) is not None
 
@@ -148,8 +152,9 @@ def _code_by_maximum(maximum: Decimal, last: Draft | None) -> str | None:
     return _BY_MAXIMUM.get(maximum)
 
 
-def _of_group(indicator: str | None, maximum: Decimal | None) -> str | None:
+def _of_group(indicator: str | None, maximum: Decimal | None, value: Decimal | None = None) -> str | None:
     """`dịch vụ trực tuyến` is the 12-point group, or of 22 points where payment is inside it."""
     if indicator == "services_group":
-        return "services" if maximum == Decimal(22) else "online_services"
+        is_wide = maximum == Decimal(22) or (value is not None and value > _MOST_OF_ONLINE)
+        return "services" if is_wide else "online_services"
     return indicator

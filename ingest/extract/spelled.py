@@ -25,7 +25,11 @@ _ZERO_AFTER = bounded(
     rf"\s+phát\s+sinh)?)(?=\s*[,.;)]|\s*$)"
 )
 _NONE_AT_ALL = bounded(
-    rf"(?<!\w)(?P<number>không)\s+{_DOSSIERS}\s+nào(?=\s+(?:\w+\s+){{0,2}}(?:trễ|quá|chậm|muộn))"
+    rf"(?<!\w)(?P<number>không|chưa)\s+{_DOSSIERS}\s+nào(?=\s+(?:\w+\s+){{0,2}}(?:trễ|quá|chậm|muộn))"
+)
+_NONE_LATE = bounded(
+    r"(?<!\w)(?P<number>không(?:\s+(?:có|để|còn|xảy\s+ra|phát\s+sinh)))\s+(?:(?:tình\s+trạng|trường\s+hợp|việc)\s+"
+    r"(?:nào\s+)?)?(?=(?:trễ|quá)\s+(?:hẹn|hạn)\s*(?:[,.;)]|$))"
 )
 _THOUSANDS = bounded(rf"(?<!\w)(?P<number>(?P<count>{_ONE_WORD}|một)\s+(?:ngàn|nghìn))\s+{_DOSSIERS}")
 _COUNT = bounded(
@@ -38,18 +42,21 @@ _NONE_ARISEN = bounded(
 _AMONG_ALL = (
     r"(?=\s+(?:(?:trên\s+)?(?:cả\s+nước|toàn\s+quốc)|trong\s+(?:số\s+|tổng\s+số\s+)?(?:63|34)|/\s*(?:63|34)))"
 )
-_WITH_POINTS = r"(?=\s+(?:khối\s+[^,;.()]{2,30}\s+)?với\s+[\d,.]+\s+điểm)"
+_WITH_POINTS = (
+    r"(?=\s+(?:khối\s+[^;.()\d]{2,40}\s+)?với\s+[\d,.]+\s+điểm|"
+    r"\s+(?:[^;.()]{2,80}\s)?là\s+[^;.()]{2,40}(?:\s+với|,|\s+đạt|\s*\()\s*[\d,.]+\s+điểm)"
+)
 _FIRST = bounded(
     rf"(?<!\w)(?:tiếp\s+tục\s+|vươn\s+lên\s+|đã\s+)?"
     rf"(?P<number>dẫn\s+đầu|đứng\s+đầu)(?:{_AMONG_ALL}|{_WITH_POINTS})"
 )
 _ORDINAL = bounded(
     rf"(?<!\w)(?:xếp|đứng|vị\s+trí|hạng)\s+(?:vị\s+trí\s+|hạng\s+)?thứ\s+(?P<number>nhất|nhì|tư|"
-    rf"{_ONE_WORD}){_AMONG_ALL}"
+    rf"{_ONE_WORD})(?:{_AMONG_ALL}|(?=\s+khối\s))"
 )
 
 
-_MAY_SPELL = bounded(r"hồ sơ|hs|đầu|thứ|hạng|phản ánh|kiến nghị|pakn")
+_MAY_SPELL = bounded(r"hồ sơ|hs|hạn|hẹn|đầu|thứ|hạng|phản ánh|kiến nghị|pakn")
 _PLACE_WON = bounded(
     r"(?<!\w)(?:(?:xếp\s+|đứng\s+)?hạng|xếp|đứng|giữ\s+vị\s+trí|đứng\s+vị\s+trí)\s+(?:thứ\s+)?"
     r"(?P<number>nhất|nhì|ba)(?=\s*[,;.)]|\s*$|\s+(?:khối|bảng|toàn\s+tỉnh|tỉnh|trong\s+(?:số\s+)?\d))"
@@ -66,7 +73,7 @@ def spelled_numbers(folded: str) -> list[Number]:
 def _found(folded: str) -> Iterator[Number]:
     for match in _THOUSANDS.finditer(folded):
         yield _number(match, 1000 * _WORDS[" ".join(match["count"].split())])
-    for pattern in (_ZERO, _ZERO_AFTER, _NONE_AT_ALL, _NONE_ARISEN):
+    for pattern in (_ZERO, _ZERO_AFTER, _NONE_AT_ALL, _NONE_ARISEN, _NONE_LATE):
         for match in pattern.finditer(folded):
             yield _number(match, 0)
     for match in _FIRST.finditer(folded):

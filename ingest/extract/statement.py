@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 from ingest.extract.bounded import bounded
 from ingest.extract.clauses import Slot
+from ingest.extract.continued import Continued
 from ingest.extract.cues import Cue
-from ingest.extract.draft import Draft
+from ingest.extract.draft import Draft, Meaning
 from ingest.extract.findings import Findings
 from ingest.extract.flow import Flow
 from ingest.extract.measures import Features, features_of, measure_of
@@ -25,9 +25,6 @@ from ingest.figure import NumberClass, PeriodBasis, SourceSystem
 
 RATE_LABEL = bounded(r"(?<!\w)(?:tỷ|tỉ)\s+(?:lệ|trọng)(?!\w)")
 THIS_RATE = bounded(r"(?<!\w)(?:tỷ|tỉ)\s+lệ\s+(?:này|trên)(?!\w)")
-THIS_NUMBER = bounded(
-    r"(?<!\w)(?:con số|số|mức|lượng)\s+(?:này|đó|ấy)\s+(?:(?:đã|chỉ|mới|còn)\s+)?(?:là|đạt)?\s*$"
-)
 LEVEL_REACHED = bounded(
     r"(?<!\w)(?:lên|xuống|còn|tăng|giảm)(?:\s+(?:lên|xuống|còn|mức|đến|tới|hơn|gần|trên|chỉ|khoảng|thành))*\s*$"
 )
@@ -44,7 +41,6 @@ _SUPERLATIVE = bounded(
     r"(?<!\w)(?:cao|thấp|nhiều|tốt|ít)\s+nhất(?!\w)|(?<!\w)(?:kế tiếp|tiếp theo|kế đến|"
     r"tiếp đến)(?!\w)"
 )
-_SPECIFIES = bounded(r"\W*(?:cụ thể|trong đó|trong số đó|bao gồm|gồm|theo đó|chia ra)(?!\w)")
 _PORTAL = bounded(r"cổng\s+(?:dvc|dịch vụ công)\s*quốc gia|cổng dvcqg|dvcqg")
 _ADVERBIAL = bounded(r"(?:thông qua|qua|đối với)\s[^,]{3,60},")
 _PRESENT = bounded(
@@ -68,14 +64,6 @@ _STOCKS = frozenset(
 _SCORES = frozenset({"score", "score_max", "score_rate", "rank", "rank_of"})
 
 
-class Meaning(NamedTuple):
-    """The features in force for a number, the rule that gave them, and the whole that it is a part of."""
-
-    features: Features
-    rule: str
-    whole: Draft | None = None
-
-
 class Statement:
     """One sentence being read: its words, what is in force, and what was found."""
 
@@ -84,6 +72,7 @@ class Statement:
         self.folded = sentence.folded
         self.right_before = sentence.span[0]  # where the words of the number before end
         start = sentence.span[0]
+        self.continued = Continued(sentence, flow, findings)
         self._adverbial = _ADVERBIAL.match(self.folded, start) or _ADVERBIAL.match(self.folded)
 
     # Words
@@ -130,19 +119,18 @@ class Statement:
             return Meaning(here.features, "same measure a year before")
         if self.reaches_level(slot) and self.findings.changing is not None:
             return Meaning(self.findings.changing[0], "level after a change")
-        continued = self._continued(slot, unit)
+        continued = self.continued.again(slot, unit)
         if continued is not None:
             return continued
         wide = self._words_elsewhere(slot, wide, unit)
         labelled = self.sentence.label_of(slot) is not None or self.sentence.by_field
         if wide.says_what and not (labelled and self.findings.last_here and slot.opening is not None):
             if wide.time and not wide.state:
-                wide = replace(wide, state=self._state_above())
+                wide = replace(wide, state=self.flow.state_above)
             return Meaning(wide.or_else(background), "words before the number")
-        part = self._part_of_list(slot, unit, labelled=labelled)
-        if part is not None:
-            whole = part.part_of or (part if self._is_whole(part, slot) else None)
-            return Meaning(part.features, "listed part of the figure before", whole)
+        listed = self.continued.listed(slot, unit, labelled=labelled)
+        if listed is not None:
+            return listed
         last = self.flow.last
         leads = _LEADS_LIST.match(self.folded, self.sentence.span[0]) is not None and labelled
         if leads and not wide.says_what and last is not None and last.unit == unit == "dossier":
@@ -154,22 +142,6 @@ class Statement:
         if self.sentence.by_field and unit == "dossier":
             return Meaning(Features(state="received"), "list of fields")
         return Meaning(wide, "words before the number")
-
-    def _continued(self, slot: Slot, unit: str) -> Meaning | None:
-        """`con số này là 37.905`: the same measure; `1,9% (2.520 hồ sơ)`: the count of a rate."""
-        here, last = self.findings.last_here, self.flow.last
-        if (
-            here is not None
-            and here.number.is_percent
-            and unit == "dossier"
-            and self._opens_beside(slot, here)
-        ):
-            features = replace(here.features, state=here.features.state or self._state_above())
-            return Meaning(features, "count beside its rate")
-        says_again = THIS_NUMBER.search(self.folded, slot.before, slot.number.start) is not None
-        if says_again and last is not None and last.number.is_percent == (unit == "percent"):
-            return Meaning(last.features, "same measure of another time or unit")
-        return None
 
     def _names_another_rate(self, slot: Slot) -> bool:
         """`tỷ lệ công khai đúng hạn 39,56%`: a rate with a name of its own, which no cue knows."""
@@ -194,20 +166,11 @@ class Statement:
             and LEVEL_REACHED.search(self.folded, slot.before, slot.number.start) is not None
         )
 
-    def _opens_beside(self, slot: Slot, here: Draft) -> bool:
-        """Whether the number stands in a parenthesis that opens right after the figure before."""
-        opening = slot.opening
-        if opening is None or opening < here.number.end:
-            return False
-        return not self.folded[here.number.end : opening].strip() and not self.sentence.cues_in(
-            opening, slot.number.start
-        )
-
     def _with_state(self, slot: Slot, own: Features, wide: Features, unit: str) -> Features:
         """A timeliness word with the state it divides, where its piece does not say it."""
         if not own.time or own.state not in (None, "rest") or self._says_both_states(slot):
             return own
-        above = None if unit == "percent" else self._state_above()
+        above = None if unit == "percent" else self.flow.state_above
         return replace(own, state=wide.state if wide.state in ("resolved", "pending") else above)
 
     def _words_elsewhere(self, slot: Slot, wide: Features, unit: str) -> Features:
@@ -219,45 +182,6 @@ class Statement:
         if not wide.says_what and unit == "percent" and (says_this_rate or compares):
             return self.flow.last_rate or wide
         return wide
-
-    def _part_of_list(self, slot: Slot, unit: str, *, labelled: bool) -> Draft | None:
-        """The figure of this sentence whose statement a number without words of its own continues."""
-        here = self.findings.last_here
-        part = self.flow.whole if slot.after_subset and self.flow.whole is not None else self.flow.last
-        if unit == "percent" and here is not None and here.number.is_percent:
-            part = here
-        specifies = _SPECIFIES.match(self.folded, self.sentence.span[0])
-        if specifies is not None and here is None:
-            part = self._divided(unit)
-        elif part not in self.findings.here:
-            return None
-        if part is None or part.unit != unit:
-            return None
-        is_field = unit == "dossier" and (
-            self.sentence.is_field_item(slot)
-            or (specifies is not None and self.sentence.field_of(slot) is not None)
-        )
-        return part if labelled or is_field or self.sentence.item_topic(slot) else None
-
-    def _divided(self, unit: str) -> Draft | None:
-        """The figure that a sentence with "cụ thể", "trong đó" divides: its numbers add up to it, or it is
-        the only one before it."""
-        span = self.sentence.span
-        total = sum(
-            number.value
-            for number in self.sentence.marked.numbers
-            if span[0] <= number.start < span[1] and not number.is_percent
-        )
-        before = [one for one in self.findings.drafts if one.unit == unit and one.part_of is None]
-        summed = next((one for one in before if one.number.value == total), None)
-        only = before[0] if len(before) == 1 and before[0].number.value >= total else None
-        return summed or only
-
-    def _is_whole(self, draft: Draft, slot: Slot) -> bool:
-        """Whether a number of a list may be a part of `draft`: of `Sở A 5 hồ sơ, Sở B 7` none is."""
-        org = draft.org
-        broad = org is None or org in ("province", "centre", "national") or org.startswith("level:")
-        return broad or self.sentence.scope_of(slot).org == org
 
     def _says_both_states(self, slot: Slot) -> bool:
         cues = self.sentence.cues_in(slot.left, slot.number.start)
@@ -271,12 +195,6 @@ class Statement:
         end = self._adverbial.end()
         cues = [cue for cue in self.sentence.marked.cues if cue.end <= end and cue.dimension == "channel"]
         return cues[-1].value if cues else None
-
-    def _state_above(self) -> str | None:
-        """The state of the statement that a timeliness count divides: resolved or in process."""
-        if self.flow.state is not None:
-            return self.flow.state
-        return self.flow.intro.state if self.flow.intro.state in ("resolved", "pending") else None
 
     # Results
 

@@ -38,6 +38,10 @@ _LINKING_END = bounded(r"\s+(?:có|là|với|đạt|được|chiếm)$")
 _FIELD_WORDS = bounded(
     r"(?:(?:và|còn|là|ở|lĩnh vực|về)\s+)?[^\W\d_]+(?:[ ,-]+[^\W\d_]+){0,6}(?:\s+(?:có|với|là))?"
 )
+_MOST_AT = bounded(
+    r"^(?:nhiều|ít|cao|đông) nhất\s+(?:là\s+)?(?:ở|tại|thuộc|vẫn là|tập trung ở)?\s*(?:lĩnh vực\s+)?"
+)
+_ASIDE = bounded(r"\([^()]{0,40}\)\s*")
 _ITEM_LABEL = bounded(r"\s*[-+*•]\s*(?P<label>[^\d:;()]{2,60}):")
 _ADVERBIAL = bounded(r"\W*(?:trong|tính|đến|qua|theo|từ|quý|tháng|năm|\d+ tháng)(?!\w)[^,;:]{0,60},")
 _GROUP = bounded(
@@ -210,11 +214,13 @@ class Sentence:
         before = [m for m in inside if m.end <= slot.number.start and not self._is_closed_in(m, slot)]
         before = [m for m in before if not self._is_place(m)] or before
         adjacent = [m for m in self._mentions() if slot.left <= m.start and self._adjoins(m, slot)]
+        after = [m for m in inside if m.start >= slot.unit_end]
+        if after and slot.number.spelled and self.folded[slot.unit_end : after[0].start].endswith(" là "):
+            return after[0]  # "Đứng đầu bảng xếp hạng là phường ..."
         if adjacent and (not before or adjacent[-1].start > before[-1].start):
             return adjacent[-1]
         if before:
             return before[-1]
-        after = [m for m in inside if m.start >= slot.unit_end]
         counted = after and re.search(r"\d\s*$", self.folded[slot.unit_end : after[0].start])
         if after and not counted and _PLACE_AFTER.fullmatch(self.folded, slot.unit_end, after[0].start):
             return after[0]
@@ -337,6 +343,7 @@ class Sentence:
     def is_field_item(self, slot: Slot) -> bool:
         """`..., trong đó xây dựng 121 hồ sơ, bảo trợ xã hội 74 hồ sơ`: plain words label the number."""
         words = self.folded[slot.left : slot.number.start].strip(" ,;:(")
+        words = _ASIDE.sub("", _MOST_AT.sub("", words)).strip()
         listed = slot.opening is not None or (
             _LIST_OPENS.search(self.folded, self.span[0], slot.left + 1) is not None
         )

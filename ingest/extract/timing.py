@@ -42,6 +42,7 @@ class Timing:
                 mention.kind in _ADVERBIAL_KINDS
                 or is_scope_mention(mention, self.folded)
                 or (mention.kind is PeriodKind.DAY and _COLON.match(self.folded, mention.end))
+                or (mention.kind is PeriodKind.DAY and self._names_time_before(mention))
             ):
                 yield mention
 
@@ -61,12 +62,17 @@ class Timing:
             scope = self.changed(scope, mention)
         if self.is_year_before(slot) and scope.period is not None:
             scope = replace(scope, period=a_year_before(scope.period), basis=PeriodBasis.IMPLIED)
-        compared = [
-            m for m in self.marked.periods if slot.opening is not None and 0 <= slot.opening - m.end <= 1
-        ]
-        if compared:  # "so với quý II (76,90 điểm)"
-            scope = with_period(scope, compared[-1], self.flow.document)
-        return scope
+        beside = self._beside(slot)
+        return scope if beside is None else with_period(scope, beside, self.flow.document)
+
+    def _beside(self, slot: Slot) -> PeriodMention | None:
+        """`so với quý II (76,90 điểm)`: the time right before the parenthesis that opens with a number."""
+        if slot.opening is None:
+            return None
+        return next((m for m in self.marked.periods if 0 <= slot.opening - m.end <= 1), None)
+
+    def is_beside_time(self, slot: Slot) -> bool:
+        return self._beside(slot) is not None
 
     def _reaching(self, slot: Slot) -> list[PeriodMention]:
         """The mentions that speak of a number: in its piece right after it, else all before it."""
@@ -116,7 +122,14 @@ class Timing:
         inside = opening >= 0 and self.folded.find(")", opening) == closing and closing >= 0
         if not inside or closing > slot.number.start or mention.kind is PeriodKind.RANGE:
             return True
-        names = not self.folded[opening + 1 : mention.start].strip() and closing == mention.end
+        return self._names_time_before(mention)
+
+    def _names_time_before(self, mention: PeriodMention) -> bool:
+        """`ngày làm việc đầu tiên (23/2/2026), ...`: nothing but the time stands in the parentheses."""
+        opening = self.folded.rfind("(", self.span[0], mention.start)
+        if opening < 0 or self.folded.find(")", opening) != mention.end:
+            return False
+        names = not self.folded[opening + 1 : mention.start].strip()
         return names and _TIME_NOUN.search(self.folded, self.span[0], opening) is not None
 
 
