@@ -5,8 +5,8 @@
     comment on macro table marts.{{ name }} is '{{ comment }}'
 {% endmacro %}
 
-{% macro known_as_of() -%}
-    versions.document_id in (
+{% macro known_as_of(documents='versions') -%}
+    {{ documents }}.document_id in (
         select spells.document_id
         from {{ ref('int_document_spells') }} as spells
         where
@@ -23,7 +23,7 @@
 {%- endmacro %}
 
 {% macro dossiers_asof() -%}
-    with as_of_figures as ({{ subject_figures(known_as_of()) }}),
+    with as_of_figures as ({{ subject_figures(known_as_of() ~ ' and ' ~ counts_once(known_as_of('others'))) }}),
     as_of_best as ({{ best_figures('as_of_figures') }}),
     as_of_dossiers as ({{ dossiers('as_of_best') }})
     select * from as_of_dossiers

@@ -66,6 +66,16 @@ select
 from figures
 {%- endmacro %}
 
+{# Whether a document version is no copy of another one that is known; `known` asks that of `others`. #}
+{% macro counts_once(known) -%}
+    versions.document_id not in (
+        select copies.document_id
+        from {{ ref('int_report_copies') }} as copies
+        inner join {{ ref('int_document_versions') }} as others on copies.copy_of = others.document_id
+        where {{ known }}
+    )
+{%- endmacro %}
+
 {# The best figure per subject and measure out of `figures` (what subject_figures gives). #}
 {% macro best_figures(figures) %}
 with stated as (

@@ -21,6 +21,8 @@ select
     versions.withdrawn_at,
     versions.is_current,
     versions.version_no,
+    coalesce(reports.report_id, documents.document_id) as report_id,
+    coalesce(reports.urls, [documents.url]) as urls,
     documents.outcome,
     documents.detail,
     documents.reading_id,
@@ -31,6 +33,7 @@ select
     documents.n_unread
 from {{ ref('stg_documents') }} as documents
 inner join {{ ref('int_document_versions') }} as versions on documents.document_id = versions.document_id
+left join {{ ref('int_reports') }} as reports on documents.document_id = reports.document_id
 left join {{ ref('int_figure_provinces') }} as provinces
     on
         documents.province = provinces.province

@@ -1,6 +1,7 @@
 -- depends_on: {{ ref('int_document_spells') }}
 -- depends_on: {{ ref('int_document_versions') }}
 -- depends_on: {{ ref('int_figure_provinces') }}
+-- depends_on: {{ ref('int_report_copies') }}
 -- depends_on: {{ ref('stg_documents') }}
 -- depends_on: {{ ref('measures') }}
 -- depends_on: {{ ref('measure_traits') }}
