@@ -6,15 +6,15 @@ from collections.abc import Callable
 from typing import Protocol
 
 from ingest.read.canonical import canonical
-from ingest.read.doc import DocPlaces
-from ingest.read.docx import DocxPlaces
-from ingest.read.html import PagePlaces
+from ingest.read.html.reader import PagePlaces
 from ingest.read.limits import DEFAULT_LIMITS, Limits
-from ingest.read.pdf_places import PdfPlaces
-from ingest.read.sheetml import SheetmlPlaces
-from ingest.read.text_lines import TextLines, slice_of
-from ingest.read.xls import XlsPlaces
-from ingest.read.xlsx import XlsxPlaces
+from ingest.read.pdf.places import PdfPlaces
+from ingest.read.text.lines import TextLines, slice_of
+from ingest.read.word.doc import DocPlaces
+from ingest.read.word.docx import DocxPlaces
+from ingest.read.workbook.sheetml import SheetmlPlaces
+from ingest.read.workbook.xls import XlsPlaces
+from ingest.read.workbook.xlsx import XlsxPlaces
 
 
 class Places(Protocol):
@@ -35,7 +35,7 @@ class TextPlaces:
 
 def _scan_places(data: bytes, limits: Limits) -> Places:
     # The libraries that look at pictures take long to load; few documents need them.
-    from ingest.read.scan import ScanPlaces
+    from ingest.read.scan.pictures import ScanPlaces
 
     return ScanPlaces(data, limits)
 

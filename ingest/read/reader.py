@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from ingest.document import Document
-from ingest.read.doc import read_doc
-from ingest.read.docx import read_docx
-from ingest.read.html import read_page
+from ingest.read.html.reader import read_page
 from ingest.read.limits import DEFAULT_LIMITS, Limits
 from ingest.read.outcome import ReadFailure, ReadOutcome, UnreadableError
 from ingest.read.parts import Grid, Part, assemble
-from ingest.read.pdf import read_pdf
-from ingest.read.sheetml import read_sheetml
+from ingest.read.pdf.reader import read_pdf
 from ingest.read.sniff import Format, sniff
-from ingest.read.text import read_text
-from ingest.read.xls import read_xls
-from ingest.read.xlsx import read_xlsx
+from ingest.read.text.reader import read_text
+from ingest.read.word.doc import read_doc
+from ingest.read.word.docx import read_docx
+from ingest.read.workbook.sheetml import read_sheetml
+from ingest.read.workbook.xls import read_xls
+from ingest.read.workbook.xlsx import read_xlsx
 
 
 def _read_image(data: bytes, limits: Limits) -> Iterable[Part | Grid]:
     # The libraries that look at pictures take long to load; few documents need them.
-    from ingest.read.scan import read_image
+    from ingest.read.scan.pictures import read_image
 
     return read_image(data, limits)
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 import olefile
 
-from ingest.read.mhtml import is_mhtml
+from ingest.read.html.mhtml import is_mhtml
 from ingest.read.outcome import ReadOutcome, UnreadableError
 
 

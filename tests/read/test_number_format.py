@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.read.date_format import is_date, print_date
-from ingest.read.number_format import print_number
+from ingest.read.workbook.date_format import is_date, print_date
+from ingest.read.workbook.number_format import print_number
 
 ACCOUNTING = '_(* #,##0_);_(* \\(#,##0\\);_(* "-"??_);_(@_)'
 

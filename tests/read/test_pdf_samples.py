@@ -11,7 +11,7 @@ from ingest.document import BlockKind, Document
 from ingest.read import ReadOutcome, Source
 from ingest.read.canonical import canonical
 from ingest.read.outcome import UnreadableError
-from ingest.read.scan_engine import models_folder
+from ingest.read.scan.engine import models_folder
 
 READABLE = [
     "11_report_004_word",

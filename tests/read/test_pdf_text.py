@@ -9,7 +9,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 
 from ingest.document import BlockKind
 from ingest.read import Source
-from ingest.read.pdf_lines import join_texts
+from ingest.read.pdf.lines import join_texts
 from tools.bench_read.pdf_makers import BOLD, FONTS, LANDSCAPE, PLAIN, Page, pdf, sideways, width_of, wrapped
 
 PARAGRAPHS = [

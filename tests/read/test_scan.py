@@ -14,7 +14,7 @@ from reportlab.lib.utils import ImageReader
 from ingest.document import Block, BlockKind, Document
 from ingest.read import Limits, ReadFailure, ReadOutcome, Source, read
 from ingest.read.outcome import UnreadableError
-from ingest.read.scan_engine import models_folder
+from ingest.read.scan.engine import models_folder
 from tools.bench_read.pdf_makers import BOLD, Layout, Page, Span, edges, fill_cells, pdf, rule_cells
 
 DPI = 200

@@ -1,0 +1,1 @@
+"""Web pages (HTML, MHTML) -> parts of their main content."""

@@ -1,0 +1,1 @@
+"""PDF -> parts: characters, drawings, lines, paragraphs and tables of each page."""

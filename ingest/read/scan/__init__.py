@@ -1,0 +1,1 @@
+"""Pages that are pictures -> parts, by Tesseract; every reading says how sure it is."""

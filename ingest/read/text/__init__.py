@@ -1,0 +1,1 @@
+"""Plain text -> parts: paragraphs reflowed, tables drawn with blanks and bars."""

@@ -1,0 +1,1 @@
+"""Word documents (DOCX; DOC and RTF by way of it) -> parts."""

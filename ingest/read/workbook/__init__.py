@@ -1,0 +1,1 @@
+"""Workbooks (XLSX, XLS, SpreadsheetML) -> parts: sheets as they are shown."""
