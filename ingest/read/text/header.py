@@ -11,7 +11,8 @@ from ingest.read.canonical import canonical
 from ingest.read.parts import GridCell
 from ingest.read.text.lines import Slice, TextLines
 
-_ORDINAL_HEADER = re.compile(r"(?:S\s?TT|Stt|TT|Số TT|Số thứ tự)\b")
+# The column of running numbers; a table of ranks opens with the ranks instead.
+ORDINAL_HEADER = re.compile(r"(?:S\s?TT|Stt|TT|Số TT|Số thứ tự|Hạng|Thứ hạng|Xếp hạng)\b")
 _PERIOD = re.compile(
     r"(?:Lũy kế|Luỹ kế|Cộng dồn|Trong tháng|Tháng|Trong quý|Quý|Trong năm|Năm|Kỳ|Từ đầu năm|Từ ngày)\b"
 )
@@ -30,7 +31,7 @@ def split_header(lines: TextLines, header: Sequence[int], values: int, *, ordina
     leading = 2 if ordinals else 1
     groups = len(labels) - leading - values
     names = [canonical(lines.text(label)) for label in labels]
-    numbered = bool(_ORDINAL_HEADER.match(names[0]))
+    numbered = bool(ORDINAL_HEADER.match(names[0]))
     if numbered == ordinals:
         if groups == 0 and _all_known(names[leading:]):
             return [_cell(lines, label, 0, column) for column, label in enumerate(labels)]
@@ -68,7 +69,7 @@ def _inside_name(token: str, labels: Sequence[Slice], lines: TextLines) -> bool:
 
 
 def _all_known(names: Sequence[str]) -> bool:
-    return all(any(word in name.lower() for word in _header_words()) for name in names)
+    return all(_PERIOD.match(name) or any(word in name.lower() for word in _header_words()) for name in names)
 
 
 def _groups_fit(names: Sequence[str], groups: int, values: int) -> bool:
@@ -102,7 +103,7 @@ def _whole(lines: TextLines, labels: Sequence[Slice], values: int, *, ordinals: 
     """No certain split: the ordinal's header, if it is there, and all the rest over the values."""
     cells: list[GridCell] = []
     rest = Slice(labels[0].first, labels[0].start, labels[-1].last, labels[-1].end)
-    if ordinals and len(labels) > 1 and _ORDINAL_HEADER.fullmatch(lines.text(labels[0]).strip()):
+    if ordinals and len(labels) > 1 and ORDINAL_HEADER.fullmatch(lines.text(labels[0]).strip()):
         cells.append(_cell(lines, labels[0], 0, 0))
         rest = Slice(labels[1].first, labels[1].start, labels[-1].last, labels[-1].end)
     cells.append(_cell(lines, rest, 0, 2 if ordinals else 1, column_span=values))

@@ -1,8 +1,9 @@
 """Tables of a plain text whose cells are set apart by pipes, as Markdown and mail programs write them.
 
 A table is two or more lines, one right under the other, of as many cells each: lines that open with a
-pipe, or that stand around a rule (`|---|:--:|`). The pipes and the rule are no text. A single line with
-pipes ("Ngày đăng: ... | Lượt xem: ...") is none.
+pipe, that stand around a rule (`|---|:--:|`), or of which each below the first has a cell that is a
+number ("Cấp xã | 48.561 | 9.470"). The pipes and the rule are no text. Lines of words with pipes
+("Ngày đăng: ... | Lượt xem: ...") are none.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 
 _BAR = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"[\s|:\-–—=+]*")
+_NUMBER = re.compile(r"[+\-–]?\d[\d.,]*\s?%?")
 _MIN_CELLS = 2
 _MIN_ROWS = 2
 
@@ -84,11 +86,16 @@ def _width(line: str) -> int:
     return cells if cells >= _MIN_CELLS else 0
 
 
+def _has_number(row: str) -> bool:
+    """Whether a cell of the row is a number and nothing else."""
+    return any(_NUMBER.fullmatch(row, start, end) for start, end in cell_spans(row))
+
+
 def _table(lines: Sequence[str], run: range) -> PipedTable | None:
     rules = [index for index in run if is_rule(lines[index])]
-    rows = len(run) - len(rules)
-    opened = all(lines[index].lstrip().startswith("|") for index in run)
-    if rows < _MIN_ROWS or not (opened or rules):
+    rows = [lines[index] for index in run if index not in rules]
+    opened = all(row.lstrip().startswith("|") for row in rows)
+    if len(rows) < _MIN_ROWS or not (opened or rules or all(map(_has_number, rows[1:]))):
         return None
     header = rules[0] if len(rules) == 1 and rules[0] > run[0] else None
     return PipedTable(run[0], run[-1], _width(lines[run[0]]), header)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from ingest.read.marks import bullet_at, ends_sentence, is_caption_opening
 from ingest.read.parts import Grid, GridCell
-from ingest.read.text.header import split_header
+from ingest.read.text.header import ORDINAL_HEADER, split_header
 from ingest.read.text.lines import Slice, TextLines
 from ingest.read.text.pipes import PipedTable, cell_spans, is_rule
 
@@ -23,7 +23,6 @@ _TOKEN = re.compile(r"\S+")
 _VALUE = re.compile(r"[+\-–]?\d[\d.,]*%?|[-–]")
 _NUMBER = re.compile(r"[+\-–]?\d[\d.,]*%?")
 _ORDINAL = re.compile(r"\d{1,3}[.)]?|[IVX]{1,5}[.)]?")
-_ORDINAL_HEADER = re.compile(r"\s*(?:S\s?TT|Stt|TT|Số TT|Số thứ tự)\b")
 _MIN_ROWS = 3
 _MIN_VALUES = 2
 _MAX_LABEL_LINES = 3
@@ -198,7 +197,7 @@ def _header_lines(lines: TextLines, above: Sequence[int], ordinals: bool) -> lis
     near = list(above[-_MAX_HEADER_LINES:])
     for position in range(len(near) - 1, -1, -1):
         line = lines.plain(near[position])
-        if _ORDINAL_HEADER.match(line):
+        if ORDINAL_HEADER.match(line.lstrip()):
             return near[position:]
         if ends_sentence(line) or bullet_at(line) or is_caption_opening(line.strip()):
             break
