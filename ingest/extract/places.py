@@ -36,7 +36,7 @@ TIERS = {
 _TIER_WORDS = r"(?i:huyện|thị xã|quận|thành phố|xã|phường|thị trấn|đặc khu)"
 _TIER = rf"(?:(?P<tier>{_TIER_WORDS})\s+|(?P<short>(?i:tx|tp))\.?\s*|(?P<letter>TT|[HPXQ])\.\s?)"
 # "phường Hà Giang 2 (91,07 điểm)": wards numbered since 1 July 2025
-_NUMBERED = r"(?: [1-9](?=\s*\(|,? (?:tỉnh|là|đã|đạt|tiếp|giải|xếp|dẫn|đứng|có)(?!\w)))?"
+_NUMBERED = r"(?: [1-9](?=\s*(?:\(|$)|,? (?:tỉnh|là|đã|đạt|tiếp|giải|xếp|dẫn|đứng|có)(?!\w)))?"
 PLACE = bounded(
     rf"(?<!\w){_TIER}(?:(?:miền núi|vùng cao|biên giới|ven biển|đảo)\s+)?"
     rf"(?P<name>{NAME}{_NUMBERED}|\d{{1,2}}(?!\w|[.,]\d|\s*(?:%|hồ sơ|hs|thủ tục|tthc)))"
