@@ -10,9 +10,11 @@ from pathlib import Path
 
 import click
 
+import orchestration.cli_operate  # noqa: F401 - registers its commands
 from ingest.cli import EXIT_BUSY, EXIT_FAILED, cli, load_or_exit, sources_option
 from ingest.cli_collect import source_or_exit
 from ingest.workspace import Workspace
+from orchestration.environment import load_settings
 
 
 @cli.command()
@@ -147,6 +149,7 @@ def ui(workspace: Workspace, host: str, port: int) -> None:
 
 
 def main() -> None:
+    load_settings()
     cli(prog_name="motcua")
 
 

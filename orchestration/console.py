@@ -20,6 +20,9 @@ STAGES = {
     "transform": "building the marts",
     "check": "checking the marts",
     "publish": "publishing",
+    "back up": "backing up",
+    "verify": "reading it again",
+    "restore": "restoring",
 }
 _SECONDS_BETWEEN_LINES = 5.0
 

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ingest.workspace import Workspace
+from orchestration.home import bring_up_to_date
 
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
@@ -31,7 +32,23 @@ class NightRunning(Exception):  # noqa: N818 - it says what is, not that somethi
 
 @contextmanager
 def night_lock(workspace: Workspace) -> Iterator[None]:
-    """Hold the workspace for one night; raises NightRunning at once where somebody else has it."""
+    """Hold the workspace for one night, its directory being brought up to date.
+
+    Raises NightRunning at once where somebody else has it, HomeUnusable where it is of a later version.
+    """
+    with hold(workspace) as left_by:
+        if left_by:
+            _note_cut_short(workspace, left_by)
+        bring_up_to_date(workspace)
+        yield
+
+
+@contextmanager
+def hold(workspace: Workspace) -> Iterator[str | None]:
+    """The lock alone; gives who was killed while holding it, None where it was let go in order.
+
+    Raises NightRunning at once where somebody else has it.
+    """
     workspace.root.mkdir(parents=True, exist_ok=True)
     handle = os.open(workspace.lock, os.O_RDWR | os.O_CREAT, 0o644)
     try:
@@ -39,10 +56,10 @@ def night_lock(workspace: Workspace) -> Iterator[None]:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise NightRunning(_pid_in(handle), workspace.lock) from None
-        _note_cut_short(workspace, handle)
+        left_by = _left_by(handle)
         _sign(handle)
         try:
-            yield
+            yield left_by
         finally:
             os.ftruncate(handle, 0)
     finally:
@@ -67,15 +84,17 @@ def _cut_short(workspace: Workspace) -> Path:
     return workspace.root / "alerts" / "cut_short"
 
 
-def _note_cut_short(workspace: Workspace, handle: int) -> None:
+def _left_by(handle: int) -> str | None:
     pid = _pid_in(handle)
-    if pid is None:
-        return
-    when = datetime.fromtimestamp(os.fstat(handle).st_mtime, UTC)
+    begun = datetime.fromtimestamp(os.fstat(handle).st_mtime, UTC)
+    return f"process {pid}, begun {begun:%Y-%m-%d %H:%M} UTC" if pid else None
+
+
+def _note_cut_short(workspace: Workspace, who: str) -> None:
     # Only for the next message: a disk that does not take it has other ways to be noticed.
     with suppress(OSError):
         _cut_short(workspace).parent.mkdir(exist_ok=True)
-        _cut_short(workspace).write_text(f"process {pid}, begun {when:%Y-%m-%d %H:%M} UTC", "utf-8")
+        _cut_short(workspace).write_text(who, "utf-8")
 
 
 def _sign(handle: int) -> None:

@@ -18,14 +18,14 @@ import duckdb
 from ingest.collect.ledger import read_attempts
 from ingest.collect.storage import StorageError
 from ingest.workspace import Workspace
-from orchestration.alerts.channels import wanted
+from orchestration.alerts.channels import Channel, wanted
 from orchestration.alerts.conditions import KINDS as KINDS_OF_WAREHOUSE
 from orchestration.alerts.conditions import troubles_of
 from orchestration.alerts.memory import Memory, recall, remember
-from orchestration.alerts.message import Told, chosen_languages, compose
+from orchestration.alerts.message import SCHEMA, Told, chosen_languages, compose
 from orchestration.alerts.news import News, news_of
 from orchestration.alerts.outbox import deliver, put, waiting
-from orchestration.alerts.sending import Delivery
+from orchestration.alerts.sending import Delivery, send
 from orchestration.alerts.trouble import Trouble, sift
 from orchestration.heartbeat import Beat, beat
 from orchestration.lock import cut_short_of, forget_cut_short
@@ -148,6 +148,18 @@ def night_ended(workspace: Workspace, ending: Ending, *, now: datetime | None = 
 def deliver_waiting(workspace: Workspace) -> tuple[Delivery, ...]:
     """Try again to send what waits."""
     return deliver(outbox_of(workspace))
+
+
+def send_trial(workspace: Workspace) -> tuple[Delivery, ...]:
+    """Send a message that says it is a trial; it is not kept where a channel does not take it."""
+    now = datetime.now(UTC)
+    said = f"motcua {now:%Y-%m-%d}: thử / trial"
+    text = f"Đây là tin thử của {workspace.root}.\nThis is a trial message of {workspace.root}.\n"
+    letter = {"id": f"{now:%Y%m%dT%H%M%S}-trial", "subject": said, "text": text}
+    payload = {"schema": SCHEMA, "id": letter["id"], "status": "trial", "subject": said, "text": text}
+    return tuple(
+        send(channel, {"payload": payload} if channel is Channel.WEBHOOK else letter) for channel in wanted()
+    )
 
 
 def outbox_of(workspace: Workspace) -> Path:
