@@ -62,6 +62,7 @@ def source_row(source: Source) -> Row:
         "publisher_org": source.publisher_org,
         "province": source.province,
         "list_url": source.list_url,
+        "closed": source.closed,
     }
 
 

@@ -31,8 +31,11 @@ create table if not exists raw.sources (
     publisher_kind varchar,               -- official | portal_news | newspaper
     publisher_org varchar,                -- organisation code of the publisher, where it is one
     province varchar,
-    list_url varchar
+    list_url varchar,
+    closed date                           -- from this day on it is not visited any more
 );
+-- Warehouses of before the column was there.
+alter table raw.sources add column if not exists closed date;
 comment on table raw.sources is 'The registry of sources as of this night.';
 
 -- One row per reading of a document version: bytes + context + rules version.

@@ -125,7 +125,7 @@ class Raw:
     def _write_sources(self, connection: duckdb.DuckDBPyConnection) -> None:
         for source in self.sources:
             connection.execute(
-                "insert into raw.sources values (?, ?, ?, ?, ?, ?, ?, null)",
+                "insert into raw.sources values (?, ?, ?, ?, ?, ?, ?, null, null)",
                 [
                     source.source_id,
                     source.kind,

@@ -79,7 +79,9 @@ select
 from placed
 group by document_id, line_no;
 
-insert into raw.sources
+insert into raw.sources (
+    source_id, kind, name, publisher, publisher_kind, publisher_org, province, list_url
+)
 select distinct
     source_id, 'portal', source_id, 'Publisher of ' || source_id, source_kind, null, province, 'https://' || source_id || '.example/'
 from truth.documents;

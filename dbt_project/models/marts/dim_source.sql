@@ -6,5 +6,6 @@ select
     coalesce(publisher_kind, 'unknown') as publisher_kind,
     publisher_org,
     province,
-    list_url
+    list_url,
+    closed
 from {{ source('raw', 'sources') }}
