@@ -19,7 +19,7 @@ from ingest.extract.periods import PeriodMention
 _SENTENCE_END = bounded(r"(?<!\btp)(?<!\btx)(?<!\bths)(?<!\bông)[.!?…]+(?=\s+\W*\w|\s*$)")
 _SEPARATOR = bounded(
     r"[;()]|,|:(?!\s*\d)|(?<!\w)(?:(?:trên|trong)(?=\s+tổng số)|"
-    r"trong đó|trong số đó|trong số này|bao gồm|riêng|cụ thể|theo đó)(?!\w)"
+    r"(?:trong đó|trong số đó|trong số này)(?!\s+(?:là|thuộc)\s+(?!\d))|bao gồm|riêng|cụ thể|theo đó)(?!\w)"
 )
 _CONNECTOR = bounded(r"(?<!\w)(?:và|còn|gồm|với|trong|cùng|trên\s+tổng)(?!\w)|/\s*tổng(?!\w)")
 _LEFT_UNITS = {

@@ -15,6 +15,7 @@ from ingest.extract.periods import Period
 
 _LONE = {"resolved_on_time": "resolved_by_due", "rate_on_time": "rate_by_due"}
 _RATE_BY_WORDS = "words of the piece"
+_LATE = ("resolved_late", "pending_overdue")
 _EARLY = frozenset({"resolved_early", "rate_early"})
 
 
@@ -33,6 +34,10 @@ def concord(drafts: Sequence[Draft]) -> list[Draft]:
     out = {id(draft) for group in groups.values() for draft in _handed_out(group)}
     for group in groups.values():
         _settle_on_time(group)
+        _settle_overdue(group)
+    for draft in drafts:
+        if draft.part_of is not None and draft.measure == "overdue_total" and draft.part_of.measure in _LATE:
+            draft.measure = draft.part_of.measure
     return [draft for draft in drafts if id(draft) not in out]
 
 
@@ -42,6 +47,14 @@ def _settle_on_time(group: Sequence[Draft]) -> None:
         alone = draft.measure == "rate_on_time" and draft.rule == _RATE_BY_WORDS and "rate_early" not in early
         if not early or (alone and not draft.in_table):
             draft.measure = _LONE.get(draft.measure, draft.measure)
+
+
+def _settle_overdue(group: Sequence[Draft]) -> None:
+    """`để trễ hẹn 37 hồ sơ` says of which dossiers where the same number is stated of those resolved."""
+    late = {draft.number.value: draft.measure for draft in group if draft.measure in _LATE}
+    for draft in group:
+        if draft.measure == "overdue_total" and draft.number.value > 0 and not draft.in_table:
+            draft.measure = late.get(draft.number.value, draft.measure)
 
 
 def _handed_out(group: Sequence[Draft]) -> Iterable[Draft]:

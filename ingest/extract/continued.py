@@ -26,7 +26,7 @@ _JOINS = bounded(
     r"ở mức|mức|của|ở|vào|hồi|cũng|lên|tới|đến|khoảng|gần|hơn|trên|cả|từng|lại|trước đó)[\s,:(]+)*"
 )
 _OF_TOTAL = bounded(r"(?<!\w)(?:trên|trong)\s+tổng(?:\s+số)?\s+(?:(?:hơn|gần|khoảng)\s+)?$")
-_LEVEL_OF = bounded(r"(?<!\w)(?:con số|mức)\s+(?:(?:hơn|gần|khoảng|trên)\s+)?$")
+_LEVEL_OF = bounded(r"(?<!\w)(?:con số|mức|so với)\s+(?:(?:hơn|gần|khoảng|trên)\s+)?$")
 
 
 class Continued:
@@ -133,7 +133,8 @@ class Continued:
             return None
         part = self._part_of_ratio(part)
         is_field = unit == "dossier" and (
-            self.sentence.is_field_item(slot) or (specifies and self.sentence.field_of(slot) is not None)
+            self.sentence.is_field_item(slot, in_list=here is not None and here.field is not None)
+            or (specifies and self.sentence.field_of(slot) is not None)
         )
         return part if labelled or is_field or self.sentence.item_topic(slot) else None
 

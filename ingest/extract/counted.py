@@ -15,6 +15,7 @@ _OF_A_UNIT = bounded(
     r"(?<!\w)(?:riêng|trong đó|chủ yếu|nhiều nhất|tập trung)(?!\w)[^,;.()\d]{0,60}(?<!\w)"
     r"chiếm(?:\s+(?:khoảng|gần|hơn|trên|tới|đến))*\s*$"
 )
+_DOSSIERS = bounded(r"(?<!\w)(?:hồ sơ|hs)(?!\w)")
 _HAS = bounded(r"(?<!\w)có(?:\s+(?:tổng (?:số|cộng)|tất cả|khoảng|gần|hơn|trên))*\s*$")
 _DIVIDED = bounded(
     r"[^.]{0,60}(?<!\w)(?:trong đó|gồm|bao gồm)(?!\w)|[\s,;]*(?:trong kỳ|và)?\s*(?:đã|đều|được)\s+"
@@ -67,7 +68,8 @@ def count_unit(slot: Slot, folded: str, own: Features, left: Features, last: Dra
     if last is not None and last.unit == "feedback":
         return "feedback" if own.state and not own.origin else None
     if last is not None and last.unit in PROCEDURE_UNITS and own.channel:
-        return "procedure"
+        counts_dossiers = _DOSSIERS.search(folded, slot.sentence[0], slot.number.start) is not None
+        return "dossier" if counts_dossiers and slot.number.is_whole else "procedure"
     if last is not None and last.unit == "dossier" and own.channel in ("online_full", "online_partial"):
         return "dossier" if slot.number.is_whole else None
     says_dossiers = own.state or own.time or own.origin or own.channel in _DOSSIER_CHANNELS

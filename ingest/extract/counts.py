@@ -20,6 +20,7 @@ from ingest.figure import NumberClass
 
 _DOSSIERS = bounded(r"(?<!\w)(?:hồ sơ|hs)(?!\w)")
 _OUT_OF = bounded(r"(?:(?<!\w)(?:trên|trong)|/)\s*tổng(?:\s+số)?\s*(?:hơn|gần|trên)?\s*$")
+_LIST_OPENS = bounded(r"(?<!\w)(?:là|gồm|như|có|thuộc về|nằm ở|ở|tại|nhất)\s+(?:các\s+|khối\s+)?$")
 _ADJOINS = bounded(r"[\s:(]*(?:(?:là|có|với|chỉ|còn|đạt|được|lên|tới|hơn|gần|khoảng|trên)\s+)*")
 _COPULA = bounded(r"(?:(?<!\w)(?:là|có|được)|:)\s*$")
 _OF_TOTAL = bounded(r"(?:trên|trong|/)\s*tổng(?:\s+số)?\s*(?:hồ sơ\s*)?(?:là\s*)?$")
@@ -76,6 +77,8 @@ class CountReader:
         last, label = self.findings.last_here, self.sentence.label_of(slot)
         if own.says_what or not slot.number.is_whole:
             return None
+        if slot.number.spelled and slot.number.value == 0:
+            return self._unit_of_none(slot)
         if self.findings.changing is not None and self.statement.reaches_level(slot):
             return self.findings.changing[1] or None
         if last is not None and self.sentence.time.is_year_before(slot) and not last.number.is_percent:
@@ -96,15 +99,29 @@ class CountReader:
         adjoins = _ADJOINS.fullmatch(self.folded, label.end, slot.number.start) is not None
         return last.unit if adjoins else None
 
+    def _unit_of_none(self, slot: Slot) -> str | None:
+        """`phản ánh, kiến nghị: không phát sinh`: what there was none of."""
+        if self.statement.wide_features(slot).topic == "feedback":
+            return "feedback"
+        return "dossier" if _DOSSIERS.search(self.folded, *slot.sentence) else None
+
     def _lists_dossiers(self, slot: Slot) -> bool:
         """`nhiều hồ sơ nhất: Yên Ninh 58`: what is before the colon says that dossiers are listed."""
-        colon = self.folded.find(":", self.sentence.span[0], slot.number.start)
-        opens = colon >= 0 and _DOSSIERS.search(self.folded, self.sentence.span[0], colon) is not None
-        says = any(
-            cue.dimension == "state" for cue in self.sentence.cues_in(self.sentence.span[0], max(colon, 0))
+        start = self.sentence.span[0]
+        colon = self.folded.find(":", start, slot.number.start)
+        label = self.sentence.label_of(slot)
+        if colon < 0 and label is not None:
+            colon = self._list_opens(slot)
+        says = _DOSSIERS.search(self.folded, start, max(colon, start)) is not None and any(
+            cue.dimension in ("state", "time") for cue in self.sentence.cues_in(start, max(colon, start))
         )
-        labelled = self.sentence.label_of(slot) is not None or self.sentence.by_field
-        return opens and says and labelled
+        return says and (label is not None or self.sentence.by_field)
+
+    def _list_opens(self, slot: Slot) -> int:
+        """Where `Nhiều hồ sơ nhất là Sở A (120), Sở B (80)` begins to list; -1 where nothing is listed."""
+        names = [m.start for m in self.sentence.orgs if m.end <= slot.number.start]
+        opens = (_LIST_OPENS.search(self.folded, self.sentence.span[0], name) for name in names)
+        return next((name for name, found in zip(names, opens, strict=True) if found), -1)
 
     def _is_refused(self, slot: Slot, own: Features, unit: str) -> bool:
         last = self.findings.last_here
@@ -124,11 +141,20 @@ class CountReader:
             and self.flow.intro.says_what
         ):
             return self.flow.intro
-        if slot.number.spelled and "phát" in slot.number.printed and not own.says_what:
-            return Features(state="received")  # "không phát sinh hồ sơ"
+        if slot.number.spelled and slot.number.value == 0 and not own.says_what:
+            return self._features_of_none(slot)
         if not own.says_what and self.findings.last_here is not None and self._is_whole(slot):
             return self._features_of_whole(slot, self.findings.last_here)
         return own
+
+    def _features_of_none(self, slot: Slot) -> Features:
+        """`không phát sinh hồ sơ`, `chưa có hồ sơ nào`: none received, or none of what was just counted."""
+        last, wide = self.flow.last, self.statement.wide_features(slot)
+        if wide.says_what:
+            return wide
+        goes_on = last is not None and last.unit == "dossier" and last.features.state in (None, "received")
+        goes_on = goes_on and last is not None and last.features.time is None
+        return last.features if goes_on and last is not None else Features(state="received")
 
     def _is_whole(self, slot: Slot) -> bool:
         """`56.789 hồ sơ trực tuyến trên tổng số 78.901 hồ sơ`: what the number before is a part of."""

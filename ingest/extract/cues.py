@@ -31,7 +31,9 @@ _EITHER_SATISFACTION = bounded(
 )
 # "655 hồ sơ của năm 2023 chuyển qua", "từ kỳ trước chuyển sang": of an earlier time, not of another office
 _CARRIED = bounded(
-    r"(?<!\w)(?:kỳ|tháng|quý|năm|tuần|tồn|trước)(?!\w)[^,;.()]{0,30}?\s(chuyển\s+(?:qua|sang))(?!\w)"
+    r"(?<!\w)(?:kỳ|tháng|quý|năm|tuần|tồn|trước)(?!\w)[^,;.()]{0,30}?\s(?P<a>chuyển\s+(?:qua|sang|tiếp))(?!\w)|"
+    r"(?<!\w)(?P<b>(?:chuyển|tồn|sót)\s+(?:lại\s+)?(?:(?:từ|của|ở)\s+)?(?:kỳ|tháng|quý|năm|tuần)"
+    r"(?=\s+(?:trước|cũ|ngoái|\d|[ivx]+(?!\w)))(?:\s+(?:trước|cũ|ngoái)(?:\s+chuyển\s+(?:qua|sang))?)?)"
 )
 _DENIED = bounded(
     r"(?<!\w)(?:chưa|không|thiếu)\s+(?:(?:được|có|cập|nhật|thực|hiện|phát|sinh|thể|nộp|đăng|ký)\s+){0,3}$"
@@ -59,7 +61,7 @@ def find_cues(folded: str) -> list[Cue]:
         for dimension, value in lexicon[phrase]
     ]
     found += [Cue(m.start(1), m.end(1), "time", _BEFORE_NUMBERS[m[1]]) for m in _BARE_TIME.finditer(folded)]
-    found += [Cue(m.start(1), m.end(1), "origin", "carried") for m in _CARRIED.finditer(folded)]
+    found += [Cue(*m.span(m.lastgroup or 0), "origin", "carried") for m in _CARRIED.finditer(folded)]
     found += [Cue(m.start(), m.end(), "time", "by_due") for m in _EITHER_TIME.finditer(folded) if _is_pair(m)]
     found = _joined_satisfaction(folded, found)
     times = {cue.start for cue in found if cue.dimension == "time"}

@@ -85,6 +85,7 @@ def document_scope(document: Document, context: Context, marked: Sequence[Marked
         own_department=_own_department(marked, publisher),
         defined=defined,
         as_of=first.mention is not None and first.mention.kind is PeriodKind.TO_DATE,
+        lone_commune=_is_lone_commune(marked, publisher),
         period_of_body=_is_of_body(first.mention, opening),
         scorecard=any(_SCORECARD.search(one.folded) for one in marked),
     )
@@ -173,6 +174,12 @@ def _own(marked: Sequence[Marked], publisher: str | None) -> tuple[str, str | No
         return own, place
     centres = (m.org for m in mentions if m.org == "centre" or (m.is_centre and m.org.startswith(_PLACES)))
     return next(centres, "centre"), place
+
+
+def _is_lone_commune(marked: Sequence[Marked], publisher: str | None) -> bool:
+    """Whether a document is of one commune: its publisher, or the only one that it names."""
+    communes = {m.org for one in marked for m in one.organisations if m.org.startswith("commune:")}
+    return len(communes) < 2 or publisher in communes
 
 
 def _own_department(marked: Sequence[Marked], publisher: str | None) -> str | None:

@@ -11,13 +11,15 @@ from ingest.extract.bounded import bounded
 from ingest.extract.clauses import Marked
 from ingest.extract.draft import Draft
 from ingest.extract.measures import Features, features_of
+from ingest.extract.page import names_other_news
 from ingest.extract.periods import Period
 from ingest.extract.scope import DocumentScope, Scope, is_scope_mention, own_org, subjects, with_period
 
 _PLAN_HEADING = bounded(
-    r"\W*(?:(?:[\divx]{1,4}|[a-zđ])\s*[.)/:-]\s*)*\W*(?:(?:một số|các|những|về)\s+)?"
+    r"\W*(?:(?:[\divx]{1,4}|[a-hj-uwyzđ])\s*[.)/:-]\s*)*\W*(?:(?:một số|các|những|về)\s+)?"
     r"(?:nhiệm vụ|phương hướng|kiến nghị|đề xuất|giải pháp|kế hoạch|chương trình công tác)(?!\w)"
 )
+_PARAGRAPH = 160  # characters from which on a block that ends with a full stop is running text
 _RESULT = bounded(r"(?<!\w)(?:kết quả|tình hình)(?!\w)")
 _REPORTS_AS_FOLLOWS = bounded(r"(?:báo cáo|ban hành)[^.]*như sau\s*:?\s*$")
 _AT = bounded(r"\W*(?:tại|ở|đối với|cấp|khối|về phía)(?!\w)")
@@ -84,6 +86,15 @@ class Flow:
     by_field: bool = False
     levels: dict[int, Scope] = field(default_factory=dict)
     told: dict[Decimal, Draft] = field(default_factory=dict)
+    elsewhere: bool = False
+
+    def is_elsewhere(self, marked: Marked) -> bool:
+        """Whether a block is of other news that the page names ("TIN LIÊN QUAN" and what follows it)."""
+        if names_other_news(marked.folded):
+            self.elsewhere = True
+        elif len(marked.text) >= _PARAGRAPH and marked.text.rstrip().endswith("."):
+            self.elsewhere = False
+        return self.elsewhere
 
     def enter(self, block: Block, marked: Marked, *, counting: bool) -> None:
         """Take in what a block changes before its sentences are read."""
@@ -227,4 +238,10 @@ class Flow:
     def own(self, org: str) -> str | None:
         """The code of an organisation of the text, "Trung tâm" and "huyện" alone being the document's own."""
         document = self.document
-        return own_org(org, document.own_centre, document.own_place, document.own_department)
+        return own_org(
+            org,
+            document.own_centre,
+            document.own_place,
+            document.own_department,
+            lone_commune=document.lone_commune,
+        )

@@ -70,6 +70,8 @@ _BRANCH = bounded(
     rf"(?<!\w)[Cc]hi nhánh (?:(?:Văn phòng|VP) (?:Đ|đ)ăng ký đất đai )?(?:(?:huyện|thành phố|thị xã|TP\.?|"
     rf"TX\.?) )?(?P<name>{NAME})"
 )
+_BRANCH_CODE = "unit:chi_nhanh_"
+_NEXT_ENTRY = bounded(r"(?:[^.;]|\.\d){0,70}(?:[,;]|\svà|\stới|\sđến)\s+")
 _LEVELS = {"huyện": "level:district", "xã": "level:commune", "phường": "level:commune"}
 # A tier word, alone or in a plural list ("các xã, phường"), gives its tier to the bare names that follow.
 _TIER_WORD = bounded(r"(?<!\w)(?P<tier>huyện|thị xã|quận|xã|phường|thị trấn|đặc khu)(?!\w| hội)")
@@ -107,7 +109,8 @@ _BARE_DEPARTMENT_WORD = bounded(
 _AT_DISTRICT = bounded(r"(?:^|(?<=[.;] ))(?:tại|ở) huyện(?=,)")
 _PROVINCE_SUBJECT = bounded(
     r"(?<!ubnd )(?<!\w)(?:toàn )?tỉnh(?=\s+(?:đạt|được|có|đã|đang|đứng|xếp|hiện|tiếp nhận|nhận|giải quyết|"
-    r"ghi|giữ|dẫn|còn|là|cũng|vẫn|ở|nằm|vươn|tụt|lọt|luôn|duy trì)(?!\w))"
+    r"ghi|giữ|dẫn|còn|là|cũng|vẫn|ở|nằm|vươn|tụt|lọt|luôn|duy trì|công khai|công bố|cung cấp|triển khai|"
+    r"thực hiện|niêm yết|tích hợp|đưa|xử lý|phát sinh)(?!\w))"
 )
 # A word that every match holds, the pattern, the organisation: in this order where two are as long.
 _UNNAMED = (
@@ -197,7 +200,7 @@ def find_organisations(
     found += provinces
     named = _longest(found)
     found = _longest([*named, *_bare_departments(text, folded, named), *_bare_places(text, folded)])
-    return without_locations(found, folded)
+    return without_locations(_branches_of_list(found, folded), folded)
 
 
 def _unnamed(text: str, folded: str) -> list[OrgMention]:
@@ -273,6 +276,20 @@ def _named_provinces(folded: str, own_province: str | None) -> list[OrgMention]:
         code = "province" if canonical == own else f"unit:{ascii_slug(canonical)}"
         mentions.append(OrgMention(tier.start() if tier else start, end, code))
     return mentions
+
+
+def _branches_of_list(mentions: list[OrgMention], folded: str) -> list[OrgMention]:
+    """`Chi nhánh Biên Hòa 3.215 hồ sơ, Long Thành 2.480 hồ sơ`: bare names after a branch are branches."""
+    found: list[OrgMention] = []
+    for mention in mentions:
+        last = found[-1] if found else None
+        bare = mention.org.startswith("district:") and _TIER_WORD.match(folded, mention.start) is None
+        if last is not None and last.org.startswith(_BRANCH_CODE) and bare:
+            listed = _NEXT_ENTRY.fullmatch(folded, last.end, mention.start) is not None
+            name = mention.org.partition(":")[2]
+            mention = OrgMention(mention.start, mention.end, f"{_BRANCH_CODE}{name}") if listed else mention
+        found.append(mention)
+    return found
 
 
 def _bare_departments(text: str, folded: str, named: list[OrgMention]) -> list[OrgMention]:

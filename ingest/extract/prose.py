@@ -74,6 +74,9 @@ class ProseReader:
     def read(self, block: Block, marked: Marked) -> None:
         """Take in one block; offsets of what is found are of the block's text."""
         self.findings = Findings()
+        if self.flow.is_elsewhere(marked):
+            self.findings.furniture += [(one.start, NumberClass.PAGE_FURNITURE) for one in marked.numbers]
+            return
         spans = sentences(marked.folded)
         slots = [slots_of(marked, span) for span in spans]
         counting = any(slots)
@@ -149,8 +152,10 @@ def _reason_to_abstain(statement: Statement, slot: Slot) -> str | None:
     unnamed = slot.number.is_percent and sentence.label_of(slot) is None and sentence.speaks_for_group(slot)
     if unnamed and sentence.label_of(slot) is None:
         return "rate of units not named"
-    if is_of_others(slot, statement.folded) and sentence.label_of(slot) is None:
-        return "zero of units not named"
+    if slot.number.spelled and slot.number.value == 0 and sentence.label_of(slot) is None:
+        of_group = sentence.speaks_for_group(slot)
+        if (of_group or is_of_others(slot, statement.folded)) and sentence.label_of(slot) is None:
+            return "zero of units not named"
     return None
 
 

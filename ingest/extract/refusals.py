@@ -27,8 +27,12 @@ _MEASURED_BY = _PATTERNS["measured_by"]
 _CHANGE = _PATTERNS["change"]
 _MORE_OR_LESS = _PATTERNS["more_or_less"]
 _THRESHOLD = _PATTERNS["threshold"]
+_UNITS_BEYOND = _PATTERNS["units_beyond"]
+_EACH = _PATTERNS["each"]
 _OR_MORE = _PATTERNS["or_more"]
 _LEVEL_REACHED = _PATTERNS["level_reached"]
+_AGAINST = _PATTERNS["against"]
+_OF_A_TIME = _PATTERNS["of_a_time"]
 _LEVEL_NAMED = _PATTERNS["level_named"]
 _UP_TO = _PATTERNS["up_to"]
 _ASKED_FOR = _PATTERNS["asked_for"]
@@ -63,7 +67,11 @@ def refusal(slot: Slot, folded: str, *, in_plan: bool) -> NumberClass | None:
         return NumberClass.OTHER_FIGURE
     if slot.opening is not None and _TARGET_NAMED.search(folded, slot.sentence[0], slot.opening):
         return NumberClass.PLAN
-    if slot.unit in ("percent", "points") and _BEYOND.search(folded, slot.sentence[0], number.start):
+    if slot.unit in ("percent", "points") and (
+        _BEYOND.search(folded, slot.sentence[0], number.start) or _UNITS_BEYOND.search(before)
+    ):
+        return NumberClass.OTHER_FIGURE
+    if not number.is_percent and _EACH.search(before):
         return NumberClass.OTHER_FIGURE
     if slot.unit in _BY_UNIT:
         return _BY_UNIT[slot.unit]
@@ -84,7 +92,7 @@ def refusal(slot: Slot, folded: str, *, in_plan: bool) -> NumberClass | None:
 
 
 def _is_change(before: str, after: str) -> bool:
-    if _LEVEL_NAMED.search(before):
+    if _LEVEL_NAMED.search(before) or (_AGAINST.search(before) and _OF_A_TIME.match(after)):
         return False
     if _CHANGE_AFTER.match(after) is not None and _MORE_OR_LESS.search(before):
         return True

@@ -80,7 +80,7 @@ def pair_in_turn(
 def _numbers_in_turn(marked: Marked, mark: re.Match[str], end: int, slots: Sequence[Slot]) -> list[Slot]:
     run: list[Slot] = []
     for slot in slots:
-        if slot.number.start < mark.end() or slot.number.start >= end:
+        if slot.number.start < mark.end() or slot.number.start >= end or slot.number.spelled:
             continue
         since = run[-1].number.end if run else mark.end()
         if run and _BETWEEN_NUMBERS.fullmatch(marked.folded, since, slot.number.start) is None:

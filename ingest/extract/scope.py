@@ -102,6 +102,7 @@ class DocumentScope:
     own_department: str | None = None
     defined: Mapping[tuple[PeriodKind, int], Period] = field(default_factory=dict)
     as_of: bool = False
+    lone_commune: bool = True  # "cấp xã" may be the only commune that the document names
     period_of_body: bool = False  # the period is named by no title, only by the running text
     scorecard: bool = False  # whether the document speaks of the Decision 766/QĐ-TTg scorecard
 
@@ -129,7 +130,7 @@ def subjects(marked: Marked, span: tuple[int, int]) -> list[OrgMention]:
 
 def _may_be_subject(folded: str, mention: OrgMention) -> bool:
     before = folded[max(0, mention.start - 70) : mention.start]
-    if mention.org.startswith(("district:", "commune:")):
+    if mention.org.startswith(("district:", "commune:", "level:")):
         before = _COMMITTEE.sub("", before)
     if mention.org in WEAK_ORGS or _ROLE_BEFORE.search(before):
         return False
@@ -146,7 +147,12 @@ def _may_be_subject(folded: str, mention: OrgMention) -> bool:
 
 
 def own_org(
-    org: str, own_centre: str, own_place: str | None, own_department: str | None = None
+    org: str,
+    own_centre: str,
+    own_place: str | None,
+    own_department: str | None = None,
+    *,
+    lone_commune: bool = True,
 ) -> str | None:
     """A code for an organisation of the text: `Trung tâm` and `huyện` alone are the document's own."""
     if org == OWN_CENTRE:
@@ -159,7 +165,8 @@ def own_org(
         return own_place if own_place and own_place.startswith("district:") else "province"
     if org == OWN_POLICE:
         return f"unit:cong_an_{own_place.partition(':')[2]}" if own_place else "vertical:cong_an"
-    if org == "level:commune" and own_place == own_centre and (own_centre.startswith("commune:")):
+    is_level = org == "level:commune" and lone_commune
+    if is_level and own_place == own_centre and own_centre.startswith("commune:"):
         return own_centre
     return org
 

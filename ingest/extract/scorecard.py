@@ -45,7 +45,7 @@ _OTHER_RANKING = bounded(
 _POINTS_BEFORE = bounded(
     r"(?<!\w)điểm(?:\s+(?:số|chung|tổng|trung bình))*(?:\s+(?:là|đạt|được|ở mức|:))*\s*:?\s*$|"
     r"(?<!\w)điểm\s+[^,;:().]{0,40}\s(?:là|đạt|được|ở mức)\s*$|"
-    r"(?<!\w)điểm\s+(?:của\s+)?(?:bộ\s+)?chỉ số\s[^;:().]{0,100}\s(?:là|đạt|được|ở mức)\s*$"
+    r"(?<!\w)điểm\s+(?:[^;:().]{0,40}\s)?(?:bộ\s+)?chỉ số\s[^;:().]{0,160}\s(?:là|đạt|được|ở mức)\s*$"
 )
 _POINTS = bounded(r"(?<!\w)điểm(?!\w)")
 

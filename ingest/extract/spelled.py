@@ -27,6 +27,11 @@ _ZERO_AFTER = bounded(
 _NONE_AT_ALL = bounded(
     rf"(?<!\w)(?P<number>không|chưa)\s+{_DOSSIERS}\s+nào(?=\s+(?:\w+\s+){{0,2}}(?:trễ|quá|chậm|muộn))"
 )
+_NONE_BARE = bounded(r"(?<!\w)(?P<number>không\s+(?:có\s+)?phát\s+sinh)(?=\s*(?:[.;,)]|$))")
+_NONE_OF_UNITS = bounded(
+    rf"(?<!\w)(?P<number>(?:không|chưa)\s+(?:có|nhận|tiếp\s+nhận|phát\s+sinh))\s+{_DOSSIERS}(?:\s+nào)?"
+    r"(?=\s*(?:là|gồm|:|\())"
+)
 _NONE_LATE = bounded(
     r"(?<!\w)(?P<number>không(?:\s+(?:có|để|còn|xảy\s+ra|phát\s+sinh)))\s+(?:(?:tình\s+trạng|trường\s+hợp|việc)\s+"
     r"(?:nào\s+)?)?(?=(?:trễ|quá)\s+(?:hẹn|hạn)\s*(?:[,.;)]|$))"
@@ -56,7 +61,7 @@ _ORDINAL = bounded(
 )
 
 
-_MAY_SPELL = bounded(r"hồ sơ|hs|hạn|hẹn|đầu|thứ|hạng|phản ánh|kiến nghị|pakn")
+_MAY_SPELL = bounded(r"phát sinh|hồ sơ|hs|hạn|hẹn|đầu|thứ|hạng|phản ánh|kiến nghị|pakn")
 _PLACE_WON = bounded(
     r"(?<!\w)(?:(?:xếp\s+|đứng\s+)?hạng|xếp|đứng|giữ\s+vị\s+trí|đứng\s+vị\s+trí)\s+(?:thứ\s+)?"
     r"(?P<number>nhất|nhì|ba)(?=\s*[,;.)]|\s*$|\s+(?:khối|bảng|toàn\s+tỉnh|tỉnh|trong\s+(?:số\s+)?\d))"
@@ -73,7 +78,7 @@ def spelled_numbers(folded: str) -> list[Number]:
 def _found(folded: str) -> Iterator[Number]:
     for match in _THOUSANDS.finditer(folded):
         yield _number(match, 1000 * _WORDS[" ".join(match["count"].split())])
-    for pattern in (_ZERO, _ZERO_AFTER, _NONE_AT_ALL, _NONE_ARISEN, _NONE_LATE):
+    for pattern in (_ZERO, _ZERO_AFTER, _NONE_AT_ALL, _NONE_ARISEN, _NONE_OF_UNITS, _NONE_BARE, _NONE_LATE):
         for match in pattern.finditer(folded):
             yield _number(match, 0)
     for match in _FIRST.finditer(folded):

@@ -42,7 +42,7 @@ _SUPERLATIVE = bounded(
     r"tiếp đến)(?!\w)"
 )
 _PORTAL = bounded(r"cổng\s+(?:dvc|dịch vụ công)\s*quốc gia|cổng dvcqg|dvcqg")
-_ADVERBIAL = bounded(r"(?:thông qua|qua|đối với)\s[^,]{3,60},")
+_ADVERBIAL = bounded(r"\W*(?:thông qua|qua|đối với|bằng)\s[^,]{3,60},")
 _PRESENT = bounded(
     r"(?<!\w)(?:(?<!thực )(?<!thể )(?<!xuất )(?<!phát )(?<!biểu )(?<!tái )"
     r"hiện(?! (?:đại|trạng|trường|vật|thực|diện|hành))|đang)(?!\w)"

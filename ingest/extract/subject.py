@@ -27,7 +27,9 @@ _FIELD = bounded(
     r"theo đó|trong|đã|với|đạt|trễ|quá hạn|đúng hạn|trước hạn|tiếp nhận|chiếm|phát sinh|nhiều|còn)(?!\w)))"
 )
 _BY_FIELD = bounded(r"(?<!\w)(?:theo|các|một số|từng|những)\s+lĩnh vực(?!\w)")
-_PLACE_AFTER = bounded(r"\s*(?:[^,;.()\d]{0,40}(?<!\w)(?:tại|ở|của|thuộc|trên)\s+)?")
+_PLACE_AFTER = bounded(
+    r"\s*(?:[^,;.()\d]{0,40}(?<!\w)(?:tại|ở|của|thuộc|trên|thẩm quyền|thẩm quyền giải quyết)\s+)?"
+)
 _LIST_OPENS = bounded(
     r"(?<!\w)(?:trong đó|gồm|bao gồm|chủ yếu|nhiều nhất|tập trung|cụ thể|như|chia ra)(?!\w)|:"
 )
@@ -51,6 +53,9 @@ _GROUP = bounded(
 _LIST_AFTER = bounded(r"[\s,(]*(?:gồm|bao gồm|là|như|đó là|có)?\s*(?:có|là)?\s*:?\s*")
 _TOGETHER = bounded(r"(?<!\w)(?:cùng|đều)(?!\w)")
 _EACH_REACHES = bounded(r"(?<!\w)đạt(?:\s+tỷ\s+lệ)?\s*$")
+_OWN_NUMBER = bounded(r"\s*\(\s*\d")
+_COMMA = bounded(r"\s*,\s*(?:(?:với|chỉ|có|mới|gần|hơn|khoảng)\s+)*")
+_ENTRY_OPENS = bounded(r"(?<!\w)(?:là|đến|tới|thuộc về|nhất|có)\s+(?:ở\s+|tại\s+)?$")
 _ADJOINS = bounded(r"[\s,]*")
 _LABELS = bounded(r"[\s:(-]*(?:(?:với|là|gần|hơn|trên|khoảng)\s+)*")
 _OWNER = bounded(r"(?<!\w)(?:của|thuộc|trực thuộc|cho|gửi)\s+$")
@@ -221,7 +226,10 @@ class Sentence:
             return adjacent[-1]
         if before:
             return before[-1]
-        counted = after and re.search(r"\d\s*$", self.folded[slot.unit_end : after[0].start])
+        counted = after and (
+            re.search(r"\d\s*$", self.folded[slot.unit_end : after[0].start])
+            or _OWN_NUMBER.match(self.folded, after[0].end)  # "18 hồ sơ chậm nằm ở Sở A (13) và Sở B (5)"
+        )
         if after and not counted and _PLACE_AFTER.fullmatch(self.folded, slot.unit_end, after[0].start):
             return after[0]
         if slot.opening is not None:
@@ -232,7 +240,14 @@ class Sentence:
             ]
             if outside and not any(slot.opening < m.start < slot.number.start for m in self._mentions()):
                 return outside[-1]
-        return None
+        return self._named_as_entry(slot)
+
+    def _named_as_entry(self, slot: Slot) -> OrgMention | None:
+        """`ít nhất là xã Sa Loong, 694 hồ sơ`: a comma between the entry of a list and its number."""
+        named = [m for m in self._mentions() if slot.before <= m.start and m.end <= slot.left]
+        if not named or _COMMA.fullmatch(self.folded, named[-1].end, slot.number.start) is None:
+            return None
+        return named[-1] if _ENTRY_OPENS.search(self.folded, slot.before, named[-1].start) else None
 
     def _mentions(self) -> list[OrgMention]:
         """Also those too weak to be subjects: `UBND tỉnh (gần 15,7%)` is one."""
@@ -293,7 +308,14 @@ class Sentence:
         if named:
             return named[-1]
         return next(
-            (m for m in self.orgs if slot.unit_end <= m.start < slot.right and m.org != "national"), None
+            (
+                m
+                for m in self.orgs
+                if slot.unit_end <= m.start < slot.right
+                and m.org != "national"
+                and _OWN_NUMBER.match(self.folded, m.end) is None
+            ),
+            None,
         )
 
     def _org_reaches(self, mention: OrgMention, slot: Slot) -> bool:
@@ -340,12 +362,14 @@ class Sentence:
         words = self.folded[start:end].rsplit(":", 1)[-1].strip(" ,;:.)(…")
         return " ".join(_LINKING_END.sub("", _LIST_WORDS.sub("", words)).split()) or None
 
-    def is_field_item(self, slot: Slot) -> bool:
+    def is_field_item(self, slot: Slot, *, in_list: bool = False) -> bool:
         """`..., trong đó xây dựng 121 hồ sơ, bảo trợ xã hội 74 hồ sơ`: plain words label the number."""
         words = self.folded[slot.left : slot.number.start].strip(" ,;:(")
         words = _ASIDE.sub("", _MOST_AT.sub("", words)).strip()
-        listed = slot.opening is not None or (
-            _LIST_OPENS.search(self.folded, self.span[0], slot.left + 1) is not None
+        listed = (
+            in_list
+            or slot.opening is not None
+            or (_LIST_OPENS.search(self.folded, self.span[0], slot.left + 1) is not None)
         )
         return listed and _FIELD_WORDS.fullmatch(words) is not None
 

@@ -15,11 +15,15 @@ from ingest.figure import PeriodBasis
 
 _SAME_YEAR = r"(?:\s+(?:của\s+)?(?:năm\s+)?(?:trước|ngoái|20\d\d))?"
 _SAME_BEFORE = bounded(rf"(?<!\w)cùng kỳ{_SAME_YEAR}(?!\w)[^,;.()\d]{{0,40}}$")
+_SAME_OPENS = bounded(rf"\W*(?:trong\s+|vào\s+)?cùng kỳ{_SAME_YEAR}\s*,")
 _SAME_AFTER = bounded(rf"\s*\(?(?:của|ở|trong|vào|hồi)\s+cùng kỳ{_SAME_YEAR}(?!\w)")
 _PREPOSITIONS = ("", "ở", "trong", "vào", "hồi", "của")
 _COLON = bounded(r"\s*:")
 _ADVERBIAL_KINDS = (PeriodKind.CURRENT, PeriodKind.NOW, PeriodKind.SINCE, PeriodKind.SAME, PeriodKind.OPEN)
 # "có thời điểm (tháng 3/2022), 38,5% ...": the parenthesis says which time is meant
+_BEFORE = bounded(
+    r"(?<!\w)(?:tuần|tháng|kỳ|quý)\s+trước(?:\s+đó)?\s*[,(]?\s*$"
+)  # "Một tuần trước, ngày 10-6"
 _TIME_NOUN = bounded(r"(?<!\w)(?:thời điểm|thời gian|giai đoạn|đợt|ngày|tuần|tháng|quý|kỳ)(?!\w)[^,;.:()]*$")
 
 
@@ -43,6 +47,10 @@ class Timing:
                 or is_scope_mention(mention, self.folded)
                 or (mention.kind is PeriodKind.DAY and _COLON.match(self.folded, mention.end))
                 or (mention.kind is PeriodKind.DAY and self._names_time_before(mention))
+                or (
+                    mention.kind is PeriodKind.DAY
+                    and _BEFORE.search(self.folded, self.span[0], mention.start)
+                )
             ):
                 yield mention
 
@@ -100,9 +108,14 @@ class Timing:
 
     def is_year_before(self, slot: Slot) -> bool:
         """`cùng kỳ năm trước là 19.702 hồ sơ`: a figure of the same days a year before."""
-        if _SAME_AFTER.match(self.folded, slot.unit_end):
+        if _SAME_AFTER.match(self.folded, slot.unit_end) or self._opens_with_same(slot):
             return True
         return _SAME_BEFORE.search(self.folded, slot.before, slot.number.start) is not None
+
+    def _opens_with_same(self, slot: Slot) -> bool:
+        """`Cùng kỳ năm 2022, hồ sơ trực tuyến là 612`: said ahead of the sentence, no time after it."""
+        opening = _SAME_OPENS.match(self.folded, self.span[0])
+        return opening is not None and not any(self.mentions(opening.end(), slot.right))
 
     def goes_on(self, scope: Scope, end: int) -> Scope:
         """The time that the next sentence inherits: the one before `end`, the first figure.

@@ -109,3 +109,67 @@ def test_a_number_cut_in_two_is_left_unread() -> None:
     extraction = extraction_of("Hồ sơ trả trước hạn đạt 64%, đúng hạn 35, 9%.")
     assert [str(one.value) for one in extraction.figures] == ["64"]
     assert {one.reason for one in extraction.unread} == {"a number cut in two"}
+
+
+def test_a_list_without_a_colon_counts_the_dossiers_that_its_opening_names() -> None:
+    text = (
+        "Trong tháng 9, các đơn vị nhận nhiều hồ sơ là Công an tỉnh (2.180), các sở Xây dựng (1.317), "
+        "Tư pháp (902)."
+    )
+    assert [one[1:3] for one in told(text)] == [
+        ("2180", "vertical:cong_an"),
+        ("1317", "dept:xay_dung"),
+        ("902", "dept:tu_phap"),
+    ]
+
+
+def test_an_entry_of_a_list_may_stand_before_a_comma() -> None:
+    text = "Trong tháng 9, nhiều hồ sơ nhất là xã Cam Lộ với 900 hồ sơ, ít nhất là xã Hướng Lập, 94 hồ sơ."
+    assert [one[1:3] for one in told(text)] == [("900", "commune:cam_lo"), ("94", "commune:huong_lap")]
+
+
+def test_none_of_units_named_after_it() -> None:
+    text = "Trong tháng 9, ba đơn vị không phát sinh hồ sơ là Sở Ngoại vụ, Sở Nội vụ và Thanh tra tỉnh."
+    assert [one[:3] for one in told(text)] == [
+        ("received_total", "0", "dept:ngoai_vu"),
+        ("received_total", "0", "dept:noi_vu"),
+        ("received_total", "0", "dept:thanh_tra"),
+    ]
+
+
+def test_none_of_feedback() -> None:
+    assert said("Tiếp nhận phản ánh, kiến nghị: không phát sinh.") == [("feedback_total", "0")]
+
+
+def test_late_dossiers_told_twice_are_of_one_measure() -> None:
+    text = "Sáu tháng, để trễ hẹn 37 hồ sơ\n\nĐã giải quyết 1.200 hồ sơ, trong đó quá hạn 37 hồ sơ."
+    assert {one.measure for one in figures_of(text) if one.value == 37} == {"resolved_late"}
+
+
+def test_branches_of_a_list_need_no_word_for_it() -> None:
+    text = "Trong tháng 9, Chi nhánh Biên Hòa để trễ 3.215 hồ sơ, Long Thành 2.480 hồ sơ."
+    orgs = [one.org for one in figures_of(text, "Đồng Nai", date(2023, 12, 1))]
+    assert orgs == ["unit:chi_nhanh_bien_hoa", "unit:chi_nhanh_long_thanh"]
+
+
+def test_other_news_of_the_page_is_no_part_of_the_report() -> None:
+    text = (
+        "Trong tháng 9, tỉnh tiếp nhận 900 hồ sơ.\n\nTIN LIÊN QUAN\n\n- Cam Lộ: Hơn 1.200 hồ sơ được giải "
+        "quyết trước hạn\n\n- Gio Linh giải quyết 71 hồ sơ"
+    )
+    extraction = extraction_of(text, "Quảng Trị", AUTUMN)
+    assert [str(one.value) for one in extraction.figures] == ["900"]
+    assert {"1.200", "71"} <= {one.printed for one in extraction.furniture}
+
+
+def test_the_same_days_a_year_before_may_be_said_ahead() -> None:
+    text = "Từ 01/01 đến 30/9/2025, hồ sơ trực tuyến là 900 hồ sơ. Cùng kỳ năm 2024, hồ sơ trực tuyến là 612."
+    assert [one[3] for one in told(text)] == ["2025-01-01", "2024-01-01"]
+
+
+def test_the_level_of_communes_where_several_are_named() -> None:
+    text = (
+        "Trung tâm Phục vụ hành chính công xã Cam Lộ đông người.\n\nTrong tháng 9, xã Gio Linh tiếp nhận 90 hồ "
+        "sơ.\n\nTỷ lệ đúng hạn ở cấp xã là 99,3%."
+    )
+    assert told(text)[-1][2] == "level:commune"

@@ -122,6 +122,7 @@ def test_where_a_citizen_lives_is_not_the_subject() -> None:
         ("Trong tháng 9, 78 trung tâm cấp xã tiếp nhận 300 hồ sơ.", "level:commune"),
         ("Trong tháng 9, tại 78 xã, phường, lượng hồ sơ tiếp nhận lên tới 300.", "level:commune"),
         ("Trong tháng 9, trung tâm tỉnh tiếp nhận 300 hồ sơ.", "centre"),
+        ("Trong tháng 9, UBND 78 xã, phường trong tỉnh tiếp nhận 300 hồ sơ.", "level:commune"),
         ("Trong tháng 9, tỉnh tiếp nhận 300 hồ sơ của 78 xã, phường.", "province"),
     ],
 )
