@@ -8,8 +8,12 @@ a longer run (spaces without end, a row of digits) is no statement.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-REACH = 200  # characters (or groups) that a repeat without a bound of its own may take
+REACH = 200  # characters that a repeat without a bound of its own may take
+GROUPS = 40  # groups of them: words of a list
+SPACES = 16  # spaces, or signs that are no words
+_REACHES = {r"\s": SPACES, r"\W": SPACES, " ": SPACES, ")": GROUPS}
 _PARTS = re.compile(
     r"""
     (?P<escaped>\\.)
@@ -22,12 +26,16 @@ _PARTS = re.compile(
 
 
 def bounded(pattern: str, flags: int = 0) -> re.Pattern[str]:
-    """`pattern` compiled, `*`, `+` and `{n,}` taking at most `REACH`; raises re.error where it is none."""
-    return re.compile(_PARTS.sub(_bound, pattern), flags)
+    """`pattern` compiled, `*`, `+` and `{n,}` with a greatest count; raises re.error where it is none."""
+    return re.compile("".join(_bounded(pattern)), flags)
 
 
-def _bound(part: re.Match[str]) -> str:
-    if part["repeat"] is None:
-        return part.group()
-    least = part["least"] or ("1" if part["repeat"] == "+" else "0")
-    return f"{{{least},{REACH}}}{part['kind']}"
+def _bounded(pattern: str) -> Iterator[str]:
+    before = ""
+    for part in _PARTS.finditer(pattern):
+        if part["repeat"] is None:
+            before = part.group()
+            yield before
+        else:
+            least = part["least"] or ("1" if part["repeat"] == "+" else "0")
+            yield f"{{{least},{_REACHES.get(before, REACH)}}}{part['kind']}"

@@ -21,7 +21,7 @@ from ingest.figure import PeriodBasis
 _FROM = bounded(r"(?<!\w)từ\s+(?:(?:mức|chỗ|con số|hơn|gần|trên|khoảng|chỉ)\s+)*$")
 _TO = bounded(
     r"[^.;:()\d]{0,30}?(?<!\w)(?:lên|xuống|còn|tăng|giảm)(?:\s+(?:lên|xuống|còn|mức|đến|tới|hơn|gần|trên|chỉ|"
-    r"khoảng|thành))*\s*\d"
+    r"khoảng|thành)){0,6}\s*\d"
 )
 _AGAINST = bounded(r"(?<!\w)so với\s+(?:(?:mức|con số|của)\s+)*(?P<same>cùng kỳ\s*)?$")
 _AGAINST_SAME = bounded(r"(?<!\w)so với\s+(?:(?:mức|con số|của)\s+)*cùng kỳ(?!\w)")

@@ -18,7 +18,7 @@ _OF_A_UNIT = bounded(
 _DOSSIERS = bounded(r"(?<!\w)(?:hồ sơ|hs)(?!\w)")
 _HAS = bounded(r"(?<!\w)có(?:\s+(?:tổng (?:số|cộng)|tất cả|khoảng|gần|hơn|trên))*\s*$")
 _DIVIDED = bounded(
-    r"[^.]{0,60}(?<!\w)(?:trong đó|gồm|bao gồm)(?!\w)|[\s,;]*(?:trong kỳ|và)?\s*(?:đã|đều|được)\s+"
+    r"[^.]{0,60}(?<!\w)(?:trong đó|gồm|bao gồm)(?!\w)|[\s,;]{0,8}(?:trong kỳ|và)?\s*(?:đã|đều|được)\s+"
     r"(?:được\s+)?(?:giải quyết|xử lý|trả|hoàn thành)(?!\w)"
 )
 _OF_A_SET = bounded(r"\s*(?:\([^()]{1,12}\)\s*)?(?:thuộc|của|trên|ở|trong|do|cấp)(?!\w)")

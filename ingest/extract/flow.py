@@ -16,7 +16,7 @@ from ingest.extract.periods import Period
 from ingest.extract.scope import DocumentScope, Scope, is_scope_mention, own_org, subjects, with_period
 
 _PLAN_HEADING = bounded(
-    r"\W*(?:(?:[\divx]{1,4}|[a-hj-uwyzđ])\s*[.)/:-]\s*)*\W*(?:(?:một số|các|những|về)\s+)?"
+    r"\W*(?:(?:[\divx]{1,4}|[a-hj-uwyzđ])\s*[.)/:-]\s*){0,6}\W*(?:(?:một số|các|những|về)\s+)?"
     r"(?:nhiệm vụ|phương hướng|kiến nghị|đề xuất|giải pháp|kế hoạch|chương trình công tác)(?!\w)"
 )
 _PARAGRAPH = 160  # characters from which on a block that ends with a full stop is running text
