@@ -45,6 +45,7 @@ _RATIO = bounded(
     r"\s*(?:/|trên(?!\s+địa bàn)(?:\s+(?:tổng(?:\s+số)?|thang(?:\s+điểm)?|tối đa))?|"
     r"trong(?:\s+(?:tổng\s+)?số)?)\s*$"
 )
+_MAYBE_POINTS = bounded(r"\s*(?:điểm)?\s*")
 _SUBSET = bounded(r"(?:trong đó|trong số đó|trong số này)\W*(?:có|là)?\W*$")
 _PARENTHESIS = bounded(r"[()]")
 _SHARE_ASIDE = bounded(r"\s*\([^()]{1,40}\)\s*,?")
@@ -178,7 +179,7 @@ def _pair_ratios(folded: str, numbers: Sequence[Number]) -> list[tuple[Number, N
         following = numbers[index + 1] if index + 1 < len(numbers) else None
         if following is not None and following.start - number.end <= 24:
             between = folded[number.end : following.start]
-            unit = re.match(r"\s*(?:điểm)?\s*", between)
+            unit = _MAYBE_POINTS.match(between)
             if unit is not None and _RATIO.fullmatch(between[unit.end() :]):
                 pairs.append((number, following))
                 skip = True

@@ -6,7 +6,6 @@ offset in the canonical text.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 from ingest.extract.bounded import bounded
@@ -25,6 +24,7 @@ _TONE_PLACEMENT = {
 }
 # Only an open syllable has two spellings: hoà = hòa, but hoàn and quý have one.
 _TONE_PAIRS = bounded(rf"(?<!q)(?:{'|'.join(_TONE_PLACEMENT)})(?!\w)")
+_NO_SLUG = bounded(r"[^a-z0-9]+")
 
 
 def fold(text: str) -> str:
@@ -45,4 +45,4 @@ def ascii_slug(text: str) -> str:
     """`Phú Quý` -> `phu_quy`: ASCII, lower case, underscores, as organisation codes want it."""
     plain = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
     letters = "".join(char for char in plain if not unicodedata.combining(char))
-    return re.sub(r"[^a-z0-9]+", "_", letters).strip("_")
+    return _NO_SLUG.sub("_", letters).strip("_")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 from functools import cache
 from pathlib import Path
 
@@ -62,6 +61,7 @@ _COUNTED_PLACES = bounded(
     r"(?:^|(?<=[.;*+:,-] ))(?:ở|tại)\s+\d{1,3}\s+(?P<tier>huyện|xã|phường)(?:,\s*(?:huyện|thị xã|thành phố|"
     r"phường|thị trấn|đặc khu|xã))*"
 )
+_NAME = bounded(NAME)
 _LISTED_PLACES = bounded(
     rf"(?<!\w)[Cc]ác (?P<tier>huyện|xã|phường)(?:, (?:thị xã|thành phố|xã|phường|thị trấn|đặc khu))*:?\s+"
     rf"(?P<names>{NAME}(?:, {NAME}){{1,12}}(?: và {NAME})?|{NAME} và {NAME})"
@@ -259,7 +259,7 @@ def _listed_places(text: str) -> list[OrgMention]:
     """`các xã, phường Đức Hòa, Bến Lức và Tân Ninh`: each name of the list."""
     found = []
     for places in _LISTED_PLACES.finditer(text) if "ác " in text else ():
-        for name in re.finditer(NAME, places["names"]):
+        for name in _NAME.finditer(places["names"]):
             start = places.start("names") + name.start()
             code = f"{TIERS[fold(places['tier'])]}:{ascii_slug(name.group())}"
             found.append(OrgMention(start, start + len(name.group()), code))

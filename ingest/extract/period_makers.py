@@ -50,7 +50,7 @@ def make_since_new_year(match: re.Match[str]) -> PeriodMention | None:
 
 
 def _month_number(text: str) -> int:
-    text = re.sub(r"\s+", " ", text)
+    text = " ".join(text.split())
     return int(text) if text.isdigit() else _WORD_NUMBERS[text]
 
 

@@ -56,9 +56,11 @@ _DAY_BEGINS = (
 )
 _TO = rf"\s*(?:cho\s+)?(?:đến|tới|-)\s*{_DAY_BEGINS}"
 
+_GROUP_NAME = bounded(r"\?P<(\w)>")
+
 
 def _named(pattern: str, prefix: str) -> str:
-    return re.sub(r"\?P<(\w)>", rf"?P<{prefix}\1>", pattern)
+    return _GROUP_NAME.sub(rf"?P<{prefix}\1>", pattern)
 
 
 _DAYS_RIGHT = f"(?:{_named(_DAY_FULL, 'b1')}|{_named(_DAY_WORDS, 'b2')}|{_named(_DAY_SHORT, 'b3')})"

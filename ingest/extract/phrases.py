@@ -10,6 +10,7 @@ from ingest.extract.bounded import bounded
 
 _WORD = bounded(r"\w+")
 _FLEXIBLE = bounded(r"\\?([-&,./])")
+_SPACES_IN_A_ROW = bounded(r"(?:\\s[*+])*\\s\*(?:\\s[*+])*")
 
 
 def holds_any(folded: str, words: Iterable[str]) -> bool:
@@ -24,7 +25,7 @@ def phrase_pattern(phrase: str) -> str:
     """A pattern for a folded phrase as whole words, whatever the spacing of its words and signs."""
     words = (_FLEXIBLE.sub(r"\\s*[\1]\\s*", re.escape(word)) for word in phrase.split(" "))
     joined = r"\s+".join(words)
-    return re.sub(r"(?:\\s[*+])*\\s\*(?:\\s[*+])*", r"\\s*", joined) + r"(?!\w)"
+    return _SPACES_IN_A_ROW.sub(r"\\s*", joined) + r"(?!\w)"
 
 
 class PhraseIndex:

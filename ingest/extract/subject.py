@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -63,6 +62,8 @@ _WITH = bounded(
     r"(?<!\w)(?:hợp nhất|sáp nhập|phối hợp|so|cùng|giáp|tiếp giáp|kết nối|liên thông)\s+(?:cùng|với)\s+$"
 )
 _AGENT = bounded(r"(?<!\w)(?:được|do|tại)\s+(?:cán bộ\s+)?$")
+_COUNTED = bounded(r"\d\s*$")
+_ENDS_ASIDE = bounded(r"[;)]")
 _WORD = bounded(r"[^\W\d_]{2}")
 _PLACED = bounded(r"(?<!\w)(?:tại|ở|của|qua|từ|về)\s+(?:các\s+)?$")
 _VERB = bounded(r"(?<!\w)(?:nhận|tiếp nhận|giải quyết|xử lý|nộp)(?!\w)")
@@ -227,7 +228,7 @@ class Sentence:
         if before:
             return before[-1]
         counted = after and (
-            re.search(r"\d\s*$", self.folded[slot.unit_end : after[0].start])
+            _COUNTED.search(self.folded[slot.unit_end : after[0].start])
             or _OWN_NUMBER.match(self.folded, after[0].end)  # "18 hồ sơ chậm nằm ở Sở A (13) và Sở B (5)"
         )
         if after and not counted and _PLACE_AFTER.fullmatch(self.folded, slot.unit_end, after[0].start):
@@ -325,7 +326,7 @@ class Sentence:
         if opening >= 0 and mention.end <= closing <= slot.number.start:
             return False
         if mention.start in self._spent:
-            return not re.search(r"[;)]", self.folded[mention.end : slot.number.start])
+            return not _ENDS_ASIDE.search(self.folded[mention.end : slot.number.start])
         return True
 
     def _leads(self, mention: OrgMention) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -33,6 +32,7 @@ _FIELD = bounded(
 _PORTAL = bounded(r"cổng\s+(?:dvc|dịch vụ công)\s*quốc gia|cổng dvcqg|dvcqg")
 _FEEDBACK = bounded(r"(?<!\w)(?:phản ánh|kiến nghị|pakn)(?!\w)")
 _OF_PROVINCE = bounded(r"(?<!\w)(?:của|toàn|trên địa bàn)\s+tỉnh(?!\w)")
+_ASIDE = bounded(r"\([^()]*\)")
 _TO_DATE = bounded(r"(?<!\w)(?:lũy kế|cộng dồn|từ đầu năm)(?!\w)")
 _CHANNELS = frozenset({"online", "online_full", "online_partial", "postal"})
 
@@ -152,7 +152,7 @@ def _scope_mention(folded: str) -> PeriodMention | None:
 
 def _caption_org(caption: str, defaults: DocumentScope) -> tuple[str | None, str | None]:
     """(level whose units the table lists, organisation it is of) as the caption names them."""
-    text = re.sub(r"\([^()]*\)", lambda match: " " * len(match.group()), caption)
+    text = _ASIDE.sub(lambda match: " " * len(match.group()), caption)
     mentions = find_organisations(text, fold(text), None)
     levels = [mention.org for mention in mentions if mention.org.startswith("level:")]
     named = [
@@ -171,7 +171,9 @@ def _unit(folded: str) -> tuple[str | None, int]:
     if match is None:
         return None, 1
     unit = match["unit"]
-    scale = 1000 if re.match(r"1[.]000|nghìn|ngàn", unit) else 1_000_000 if unit.startswith("triệu") else 1
+    scale = (
+        1000 if unit.startswith(("1.000", "nghìn", "ngàn")) else 1_000_000 if unit.startswith("triệu") else 1
+    )
     if unit.startswith(("%", "phần trăm")):
         return "percent", 1
     if unit.endswith("điểm"):

@@ -9,16 +9,20 @@ between columns of the official forms.
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from ingest.extract.bounded import bounded
 from ingest.extract.folding import fold
 from ingest.extract.phrases import PhraseIndex
 
 _LEXICON = Path(__file__).parent / "lexicon"
+_PERCENT = bounded("%")
+_ASIDE = bounded(r"\([^()]*\)")
+_LIST_NUMBER = bounded(r"^\s*(?:[ivx]{1,5}|[a-hđ]|\d{1,2}(?:\.\d{1,2})*)\s*[.)/-]\s+")
+_COMMA = bounded(r"\s*([,/])\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ def header_phrases(folded: str) -> list[Phrase]:
         for start, end, phrase in _index().longest(folded)
         for meaning, value in _meanings()[phrase]
     ]
-    found += [Phrase(match.start(), match.end(), "unit", "percent") for match in re.finditer("%", folded)]
+    found += [Phrase(match.start(), match.end(), "unit", "percent") for match in _PERCENT.finditer(folded)]
     return sorted(found, key=lambda phrase: phrase.start)
 
 
@@ -114,9 +118,9 @@ def column_sums(*kinds: str) -> tuple[Sum, ...]:
 
 def plain(text: str) -> str:
     """A label for comparison: folded, without list numbers, brackets and punctuation at its ends."""
-    folded = re.sub(r"\([^()]*\)", " ", fold(text))
-    folded = re.sub(r"^\s*(?:[ivx]{1,5}|[a-hđ]|\d{1,2}(?:\.\d{1,2})*)\s*[.)/-]\s+", " ", folded)
-    folded = re.sub(r"\s*([,/])\s*", r"\1", " ".join(folded.split())).replace(",", ", ")
+    folded = _ASIDE.sub(" ", fold(text))
+    folded = _LIST_NUMBER.sub(" ", folded)
+    folded = _COMMA.sub(r"\1", " ".join(folded.split())).replace(",", ", ")
     return folded.strip(" .,;:-+*")
 
 

@@ -6,7 +6,6 @@ comma before three digits sets off thousands in a count, decimals in a rate or a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -19,6 +18,7 @@ _ENGLISH = bounded(
     r"(?P<digits>\d{1,3}(?:,\d{3}){2,6}(?:\.\d{1,6})?|\d{1,3}(?:,\d{3}){1,6}\.\d{1,6})(?P<percent> ?%)?"
 )
 _MOST_DIGITS = 12
+_NO_DIGIT = bounded(r"\D")
 _GROUPED = bounded(r"\d{1,3}(?:([.,  ])\d{3})(?:\1\d{3})*")
 _FRACTION = bounded(r"(?P<whole>\d{1,3}(?:[., ]\d{3}){1,4}|\d{1,12})(?P<mark>[.,])(?P<decimals>\d{1,12})")
 
@@ -120,10 +120,10 @@ def _count(number: Number) -> Number | str:
     if number.scale > 1 or digits.isdigit():
         return number if number.is_whole else "not_a_count"
     if _GROUPED.fullmatch(digits):
-        return replace(number, value=Decimal(re.sub(r"\D", "", digits)), n_decimals=0)
+        return replace(number, value=Decimal(_NO_DIGIT.sub("", digits)), n_decimals=0)
     fraction = _FRACTION.fullmatch(digits)
     if fraction is not None and not fraction["decimals"].strip("0"):
-        return replace(number, value=Decimal(re.sub(r"\D", "", fraction["whole"])), n_decimals=0)
+        return replace(number, value=Decimal(_NO_DIGIT.sub("", fraction["whole"])), n_decimals=0)
     return "not_a_count"
 
 
@@ -171,7 +171,7 @@ def _decimal(number: Number, *, is_percent: bool) -> Number | str:
             return "ambiguous_number"
         value, n_decimals = Decimal(digits), 0
     else:
-        whole = re.sub(r"\D", "", fraction["whole"])
+        whole = _NO_DIGIT.sub("", fraction["whole"])
         value, n_decimals = Decimal(f"{whole}.{fraction['decimals']}"), len(fraction["decimals"])
     sign = -1 if number.printed.startswith("-") else 1
     return replace(number, value=sign * value, n_decimals=n_decimals)

@@ -6,7 +6,6 @@ or of its group where the group's rows add up to it. A label that no rule places
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -28,6 +27,9 @@ _TIER_OF_LEVEL = {"level:province": "dept", "level:district": "district", "level
 _BEFORE_NAME = bounded(r"\W*(?:(?:ubnd|ủy ban nhân dân|hđnd và ubnd|văn phòng hđnd và|vp)\W*)?")
 _AFTER_NAME = bounded(r"\s*(?:\([^()]*\)\s*)?(?:,?\s*tỉnh(?:\s+\w+){0,3})?\W*")
 _NUMBERING = bounded(r"^\s*(?:[IVX]{1,5}|[A-HĐ]|\d{1,3}(?:\.\d{1,2})*)\s*[.)/-]\s*|^\s*[-+*•]\s*")
+_BETWEEN_WORDS = bounded(r"[ -]+")
+_ASIDE = bounded(r"\(([^()]*)\)")
+_YEAR = bounded(r"(?:19|20)\d\d")
 _TOTAL_OF = bounded(r"^(?:tổng cộng|tổng số|tổng|cộng)\s+(?:các\s+)?(?P<rest>\D{2,50})$")
 _SUB_ORDINAL = bounded(r"\(?\d{1,2}\.\d|[a-hđ][.)]|[-+*•]")
 _MONTHS = {"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"}
@@ -280,13 +282,13 @@ def _texts_at(block: Block, starts: Sequence[int]) -> frozenset[str]:
 
 def _is_proper(label: str) -> bool:
     """Whether a label is a proper name alone: one to five words, each with a capital."""
-    words = re.split(r"[ -]+", label.strip())
+    words = _BETWEEN_WORDS.split(label.strip())
     return len(words) <= 5 and all(word[:1].isupper() or word.isdigit() for word in words)
 
 
 def _narrows(label: str) -> bool:
     """Whether brackets in a label say that only some dossiers are meant ("Sở Tư pháp (trực tuyến)")."""
-    asides = re.findall(r"\(([^()]*)\)", label)
+    asides = _ASIDE.findall(label)
     return any(read_words(aside).features.says_what for aside in asides)
 
 
@@ -312,7 +314,7 @@ def _numbered_period(head: str, label: str) -> PeriodMention | None:
         return PeriodMention(
             0, len(label), PeriodKind.QUARTER, (None, 3 * quarter - 2, 1), (None, 3 * quarter, 0)
         )
-    if head == "năm" and re.fullmatch(r"(?:19|20)\d\d", label):
+    if head == "năm" and _YEAR.fullmatch(label):
         year = int(label)
         return PeriodMention(0, len(label), PeriodKind.YEAR, (year, 1, 1), (year, 12, 31))
     return None

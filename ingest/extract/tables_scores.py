@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
@@ -19,6 +18,7 @@ from ingest.figure import NumberClass
 _CODEBOOK = Path(__file__).resolve().parent.parent / "codebook"
 _NAMES_SCORECARD = bounded(r"(?<!\d)766(?!\d)|bộ chỉ số|nhóm chỉ số|chỉ số phục vụ|điểm số")
 _MIN_INDICATORS = 3
+_PART = bounded(r"\(?\d{1,2}\.\d.*|[a-hđ]\)?")
 _COMPONENT = bounded(r"(?:tỷ lệ|tỉ lệ|số (?!hóa)|thời gian|mức độ (?!hài lòng))")
 
 
@@ -59,9 +59,7 @@ def indicator_of(words: Words, *, within: Iterable[str | None], maximum: Decimal
 
 def is_component(label: str, ordinal: str) -> bool:
     """A part of an indicator (1.1, "Tỷ lệ hồ sơ ..."): a published score that has no code of its own."""
-    return re.fullmatch(r"\(?\d{1,2}\.\d.*|[a-hđ]\)?", ordinal.strip()) is not None or bool(
-        _COMPONENT.match(fold(label).strip())
-    )
+    return _PART.fullmatch(ordinal.strip()) is not None or bool(_COMPONENT.match(fold(label).strip()))
 
 
 def settle_scores(lines: Sequence[Line], *, indicators_across: bool) -> None:

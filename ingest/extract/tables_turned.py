@@ -19,6 +19,7 @@ from ingest.extract.tables_subjects import Subject
 from ingest.extract.tables_witness import Verdict, is_share
 from ingest.extract.tables_words import Words, read_path
 
+_LIST_NUMBER = bounded(r"\s*([IVX]{1,5}|[A-HĐ]|\d{1,2}(?:\.\d{1,2})*|[a-hđ])[.)]\s")
 _SUB = bounded(r"[-+*•]|trong đó", re.IGNORECASE)
 _DEPTHS = (
     (bounded(r"[IVX]{1,5}[.)]?|[A-HĐ][.)]?"), 0),
@@ -144,7 +145,7 @@ def _depth(ordinal: str, label: str, *, numbered: bool) -> int:
         return 5 if label.lstrip().startswith("+") or ordinal == "+" else 4
     text = ordinal
     if not text:
-        match = re.match(r"\s*([IVX]{1,5}|[A-HĐ]|\d{1,2}(?:\.\d{1,2})*|[a-hđ])[.)]\s", label)
+        match = _LIST_NUMBER.match(label)
         text = f"{match[1]}." if match else ""
     depth = next((depth for pattern, depth in _DEPTHS if pattern.fullmatch(text)), None)
     if depth is None:
