@@ -7,7 +7,7 @@ The checks are data (`marts.yaml`); Great Expectations is imported only when the
 """
 
 from expectations.check import check_marts
-from expectations.definition import Check, Severity, load_checks
+from expectations.definition import Beside, Check, Kind, Severity, load_checks
 from expectations.result import CheckResult
 
-__all__ = ["Check", "CheckResult", "Severity", "check_marts", "load_checks"]
+__all__ = ["Beside", "Check", "CheckResult", "Kind", "Severity", "check_marts", "load_checks"]

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+from expectations.definition import load_checks
 from expectations.result import CheckResult
 
 
-def check_marts(warehouse: Path) -> list[CheckResult]:
-    """Run every check of `marts.yaml` with Great Expectations on the warehouse file, read-only.
+def check_marts(
+    warehouse: Path,
+    *,
+    published: Path | None = None,
+    month: date | None = None,
+    only: Collection[str] | None = None,
+) -> list[CheckResult]:
+    """Run the checks of `marts.yaml` (those named by `only`) with Great Expectations, read-only.
+
+    `published` is the warehouse that was published last, for the checks that compare with it; `month`,
+    this one by default, is the month that freshness is judged in.
 
     A check that cannot be evaluated (relation or column missing, query refused), or whose
     relation is empty though something must have arrived there, has failed and blocks. Raises
@@ -19,4 +31,6 @@ def check_marts(warehouse: Path) -> list[CheckResult]:
     # Great Expectations takes seconds to import; only who checks pays for it.
     from expectations.validation import validate
 
-    return validate(warehouse)
+    checks = [check for check in load_checks() if only is None or check.name in only]
+    judged_in = (month or datetime.now(UTC).date()).replace(day=1)
+    return validate(checks, warehouse, published, judged_in)

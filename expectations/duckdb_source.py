@@ -10,6 +10,7 @@ from __future__ import annotations
 import builtins
 from collections.abc import Generator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Literal
 
 from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
@@ -32,6 +33,12 @@ class DuckDBDatasource(SQLDatasource):
     @property
     def execution_engine_type(self) -> builtins.type[SqlAlchemyExecutionEngine]:
         return DuckDBExecutionEngine
+
+    def attach(self, database: Path, name: str) -> None:
+        """Let queries name another DuckDB file, read-only."""
+        target = str(database).replace("'", "''")
+        with self.get_execution_engine().get_connection() as connection:
+            connection.exec_driver_sql(f"attach '{target}' as {name} (read_only)")
 
     def close(self) -> None:
         """Let go of the file: DuckDB lets no other configuration open it before."""

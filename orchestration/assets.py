@@ -7,15 +7,18 @@ from collections.abc import Iterator
 
 import dagster as dg
 
+from ingest.collect.ledger import utc_now
 from ingest.progress import Progress
 from ingest.raw import raw_tables
 from orchestration import night
+from orchestration.acceptance import whoami
+from orchestration.audit import standing_audit
 from orchestration.checks import AUDITED
 from orchestration.dbt_models import dbt_check_specs, dbt_results, dbt_specs, selection_of
 from orchestration.metadata import row_counts, table_of
 from orchestration.partitions import months, window_of
 from orchestration.resources import NightResource
-from orchestration.transform import build_marts
+from orchestration.transform import build_marts, last_report
 
 _ONE_RUN = dg.BackfillPolicy.single_run()
 _AGAIN = dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS)
@@ -107,10 +110,31 @@ def landed_figures(
 def dbt_models(
     context: dg.AssetExecutionContext, night_of: NightResource
 ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
-    """`raw` -> staging -> intermediate -> marts, and the tests of dbt."""
+    """`raw` -> staging -> intermediate -> marts, and the tests of dbt.
+
+    Where nothing has changed since the last audit, what was built then stands and is told again.
+    """
     chosen = context.selected_asset_keys
-    report = build_marts(night_of.workspace, select=selection_of(chosen), progress=_log(context))
-    yield from dbt_results(report, night_of.workspace, chosen, context.selected_asset_check_keys)
+    workspace = night_of.workspace
+    standing = standing_audit(workspace, utc_now())
+    if standing is not None:
+        context.log.info(f"unchanged since {standing.at:%Y-%m-%d %H:%M} UTC: nothing is built")
+        report = last_report(workspace)
+    else:
+        report = build_marts(workspace, select=selection_of(chosen), progress=_log(context))
+    yield from dbt_results(report, workspace, chosen, context.selected_asset_check_keys)
+
+
+class Publication(dg.Config):
+    """`accept`: the reason for publishing although checks that must hold do not; it is recorded.
+
+    `build` is the id that the refused run gives, so that nothing else is accepted than was looked at;
+    `by` is who takes it upon themselves.
+    """
+
+    accept: str = ""
+    build: str = ""
+    by: str = ""
 
 
 @dg.asset(
@@ -121,17 +145,21 @@ def dbt_models(
     kinds={"duckdb"},
     owners=["team:operators"],
 )
-def published_warehouse(night_of: NightResource) -> dg.MaterializeResult[None]:
+def published_warehouse(config: Publication, night_of: NightResource) -> dg.MaterializeResult[None]:
     """The warehouse that readers open: `published/current.duckdb`, turned over in one step."""
-    published = night.publish_audited(night_of.workspace)
+    workspace = night_of.workspace
+    if config.accept:
+        night.accept(workspace, config.build, reason=config.accept, by=config.by or whoami(), at=utc_now())
+    published = night.publish_audited(workspace)
     counts = row_counts(published.path, "marts")
     return dg.MaterializeResult(
         metadata={
             "file": dg.MetadataValue.path(str(published.path)),
-            "link": dg.MetadataValue.path(str(night_of.workspace.current)),
+            "link": dg.MetadataValue.path(str(workspace.current)),
             "content": published.digest,
             "changed": not published.unchanged,
             "bytes": published.path.stat().st_size,
+            "accepted": config.accept or "nothing",
             **{f"rows/{table}": count for table, count in counts.items()},
         }
     )

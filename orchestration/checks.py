@@ -4,19 +4,23 @@ They stand at one asset between the marts and the publication, not at each mart:
 holds up all that lies downstream of its asset, and marts lie downstream of one another.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import dagster as dg
 
-from expectations import CheckResult, Severity, load_checks
-from orchestration import night
+from expectations import CheckResult, load_checks
+from ingest.collect.ledger import utc_now
+from orchestration.audit import Audit, audit_build, standing_audit
+from orchestration.check_page import write_page
 from orchestration.dbt_models import mart_keys
 from orchestration.metadata import table_of
+from orchestration.outcomes import outcome_of
 from orchestration.partitions import months
 from orchestration.resources import NightResource
 
 AUDITED = dg.AssetKey("audited_warehouse")
-_SEVERITY = {Severity.ERROR: dg.AssetCheckSeverity.ERROR, Severity.WARN: dg.AssetCheckSeverity.WARN}
+_RUNBOOKS = {check.name: check.runbook for check in load_checks()}
 
 
 @dg.multi_asset(
@@ -36,7 +40,12 @@ _SEVERITY = {Severity.ERROR: dg.AssetCheckSeverity.ERROR, Severity.WARN: dg.Asse
             asset=AUDITED,
             blocking=check.blocking,
             description=f"{check.table}: {check.description}",
-            metadata={"table": check.table, "severity": check.severity.value},
+            metadata={
+                "table": check.table,
+                "kind": check.kind.value,
+                "severity": check.severity.value,
+                "runbook": check.runbook,
+            },
         )
         for check in load_checks()
     ],
@@ -44,30 +53,61 @@ _SEVERITY = {Severity.ERROR: dg.AssetCheckSeverity.ERROR, Severity.WARN: dg.Asse
     backfill_policy=dg.BackfillPolicy.single_run(),
 )
 def audited_warehouse(night_of: NightResource) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
-    results = night.audit(night_of.workspace)
+    now = utc_now()
+    standing = standing_audit(night_of.workspace, now)
+    audit = standing or audit_build(night_of.workspace, now)
+    page = write_page(night_of.workspace, audit)
+    failed = [check for check in audit.checks if not check.passed]
     yield dg.MaterializeResult(
         asset_key=AUDITED,
         metadata={
-            "checks": len(results),
-            "failed": sum(not result.passed for result in results),
-            "findings": sum(result.n_unexpected for result in results if result.name == "findings"),
+            "checks": len(audit.checks),
+            "failed": len(failed),
+            "stops": len(audit.stops),
+            "findings": sum(check.n_unexpected for check in audit.checks if check.name == "findings"),
+            "suspect": sum(check.n_unexpected for check in audit.checks if check.name == "nothing_suspect"),
+            "kept_from_before": standing is not None,
+            "audited_at": dg.MetadataValue.timestamp(audit.at),
+            "build": audit.short_id,
+            "page": dg.MetadataValue.path(str(page)),
+            "outcomes": table_of([_line(check, audit) for check in audit.checks]),
         },
     )
-    for result in results:
-        yield _told(result)
+    for check in audit.checks:
+        yield _told(check, audit)
 
 
-def _told(result: CheckResult) -> dg.AssetCheckResult:
+def _line(check: CheckResult, audit: Audit) -> Mapping[str, object]:
+    return {
+        "check": check.name,
+        "outcome": outcome_of(check, audit.accepted),
+        "observed": check.observed,
+        "expected": check.expected,
+        "what must hold": check.description,
+    }
+
+
+def _told(check: CheckResult, audit: Audit) -> dg.AssetCheckResult:
+    # What warns, and what was accepted, does not hold up the publication.
+    stops = check in audit.stops
+    metadata: dict[str, Any] = {
+        "observed": check.observed,
+        "expected": check.expected,
+        "outcome": outcome_of(check, audit.accepted),
+        "examined": check.n_examined,
+        "unexpected": check.n_unexpected,
+        "rows": table_of(check.rows),
+        "runbook": _RUNBOOKS[check.name],
+    }
+    if check.name in audit.accepted:
+        metadata["accepted"] = audit.accepted[check.name].told()
     return dg.AssetCheckResult(
-        check_name=result.name,
+        check_name=check.name,
         asset_key=AUDITED,
-        passed=result.passed,
-        severity=_SEVERITY[result.severity],
-        description=result.observed,
-        metadata={
-            "observed": result.observed,
-            "examined": result.n_examined,
-            "unexpected": result.n_unexpected,
-            "rows": table_of(result.rows),
-        },
+        passed=check.passed,
+        severity=dg.AssetCheckSeverity.ERROR
+        if stops or (check.passed and check.blocking)
+        else dg.AssetCheckSeverity.WARN,
+        description=check.observed,
+        metadata=metadata,
     )

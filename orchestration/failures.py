@@ -6,13 +6,14 @@ from ingest.cli import EXIT_BUSY, EXIT_FAILED
 from ingest.collect.storage import StorageError
 from ingest.raw import BuildUnusable
 from orchestration.lock import NightRunning
-from orchestration.night import NotPublished
+from orchestration.night import NothingToAccept, NotPublished
 from orchestration.publish import PublicationFailed
 from orchestration.transform import TransformFailed
 
 EXPECTED = (
     BuildUnusable,
     NightRunning,
+    NothingToAccept,
     NotPublished,
     OSError,
     PublicationFailed,

@@ -1,8 +1,9 @@
 """A night from its first request to the publication, step by step; Dagster and the command line call these.
 
-    collect_documents -> land_figures -> build_marts -> check_marts -> publish
+    collect_documents -> land_figures -> build_marts -> audit_build -> publish_audited
 
-Each step leaves its result on disk, so a night that was killed goes on where it was.
+Each step leaves its result on disk, so a night that was killed goes on where it was. Where nothing that a
+build is made of has changed since the last audit, that audit stands: nothing is built or checked again.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
 
-from expectations import CheckResult, check_marts
+from expectations import CheckResult
 from ingest.collect.archive import Archive
 from ingest.collect.ledger import Clock, Ledger, read_attempts, utc_now
 from ingest.collect.night import Collected, collect
@@ -26,10 +28,12 @@ from ingest.sample_portal.fetching import policy_for
 from ingest.sources import Source
 from ingest.window import Window
 from ingest.workspace import Workspace
-from orchestration.content import fingerprint
+from orchestration.acceptance import acceptance_of, record
+from orchestration.audit import Audit, audit_build, conclude, last_audit, standing_audit
+from orchestration.check_page import write_page
 from orchestration.lock import night_lock
 from orchestration.publish import PublicationFailed, Published, publish
-from orchestration.transform import TransformReport, build_marts
+from orchestration.transform import TransformReport, build_marts, last_report
 
 READERS = 2
 
@@ -37,28 +41,41 @@ READERS = 2
 class NotPublished(Exception):  # noqa: N818 - reads as the outcome it is
     """Checks that must hold do not: the built warehouse is not handed out, the last good one stays."""
 
-    def __init__(self, failed: Sequence[CheckResult]) -> None:
-        self.failed = tuple(failed)
+    def __init__(self, audit: Audit) -> None:
+        self.audit = audit
+        self.failed = audit.stops
         found = "\n".join(f"  {check.name} ({check.table}): {check.observed}" for check in self.failed)
         super().__init__(
             f"not published, {len(self.failed)} checks that must hold do not:\n{found}\n"
-            'See the rows with `motcua sql --build "..."`; docs/runbook.md tells what to do.'
+            'The last published warehouse stays. See the rows with `motcua sql --build "..."`; '
+            "docs/runbook.md tells under the name of each check what to do. "
+            f'Who has looked and takes it upon themselves: motcua accept {audit.short_id} --reason "..."'
         )
+
+
+class NothingToAccept(Exception):  # noqa: N818 - reads as the outcome it is
+    """No audit waits for acceptance, or another one than was named; the message says which."""
 
 
 @dataclass(frozen=True, slots=True)
 class Night:
     """What a whole night did; `collected` is None for a night without collection.
 
-    `seconds` are those that each step took.
+    `kept` is true where nothing had changed since the last audit, which then stands: `transformed` and
+    `audit` are of the day in `audit.at`. `seconds` are those that each step took.
     """
 
     collected: Collected | None
     landed: Landed
     transformed: TransformReport
-    checks: tuple[CheckResult, ...]
+    audit: Audit
     published: Published
     seconds: Mapping[str, float]
+    kept: bool = False
+
+    @property
+    def checks(self) -> tuple[CheckResult, ...]:
+        return self.audit.checks
 
 
 def run_night(
@@ -90,16 +107,22 @@ def run_night(
                 )
         with _timed(seconds, "read"):
             landed = land_figures(workspace, sources, progress=progress)
-        with _timed(seconds, "transform"):
-            transformed = build_marts(workspace, progress=progress)
-        with _timed(seconds, "check"):
-            progress("check", 0, None, "")
-            checks = audit(workspace)
-        refuse_unfit(checks)
+        with _timed(seconds, "compare"):
+            standing = standing_audit(workspace, clock())
+        if standing is None:
+            with _timed(seconds, "transform"):
+                build_marts(workspace, progress=progress)
+            with _timed(seconds, "check"):
+                progress("check", 0, None, "")
+                audit = audit_build(workspace, clock())
+        else:
+            audit = standing
+        write_page(workspace, audit)
         with _timed(seconds, "publish"):
             progress("publish", 0, None, "")
             published = publish_audited(workspace)
-    return Night(collected, landed, transformed, checks, published, seconds)
+    report = last_report(workspace)
+    return Night(collected, landed, report, audit, published, seconds, kept=standing is not None)
 
 
 def collect_documents(
@@ -131,27 +154,20 @@ def land_figures(workspace: Workspace, sources: Sequence[Source], *, progress: P
         )
 
 
-def audit(workspace: Workspace) -> tuple[CheckResult, ...]:
-    """What Great Expectations says of the built marts; a build that nothing blocks is marked as audited."""
-    mark = _audit_mark(workspace)
-    mark.unlink(missing_ok=True)
-    checks = tuple(check_marts(workspace.warehouse))
-    if not any(check.blocking and not check.passed for check in checks):
-        mark.write_text(fingerprint(workspace.warehouse))
-    return checks
-
-
 def publish_audited(workspace: Workspace) -> Published:
     """Publish the build that the last audit let pass, and no other.
 
-    Raises PublicationFailed where the build has changed since, or where it holds no document although
-    one was published: then the archive was lost, and readers keep what they have.
+    Raises NotPublished where the audit stops it; PublicationFailed where the build has changed since its
+    audit, or where it holds no document although one was published: then the archive was lost, and
+    readers keep what they have.
     """
-    mark = _audit_mark(workspace)
-    if not mark.exists() or mark.read_text() != fingerprint(workspace.warehouse):
+    audit = last_audit(workspace)
+    if audit is None:
         raise PublicationFailed(
             "the build was not audited since it was made", "Run the night, or its audit, again."
         )
+    if audit.stops:
+        raise NotPublished(audit)
     if workspace.current.exists() and _is_empty(workspace.warehouse):
         raise PublicationFailed(
             f"the archive gives no document, though {workspace.current} holds some",
@@ -160,20 +176,35 @@ def publish_audited(workspace: Workspace) -> Published:
     return publish(workspace)
 
 
-def _audit_mark(workspace: Workspace) -> Path:
-    return workspace.build / "audited"
+def accept_and_publish(workspace: Workspace, build: str, *, reason: str, by: str, at: datetime) -> Published:
+    """Record that `by` accepts for `reason` what stops the build (named by the begin of its id); publish it.
+
+    Raises NothingToAccept, NightRunning, StorageError and what `publish_audited` raises: a check that
+    could look at nothing cannot be accepted.
+    """
+    with night_lock(workspace):
+        accept(workspace, build, reason=reason, by=by, at=at)
+        return publish_audited(workspace)
+
+
+def accept(workspace: Workspace, build: str, *, reason: str, by: str, at: datetime) -> Audit:
+    """Record the acceptance alone; to be called by the holder of the night's lock."""
+    audit = last_audit(workspace)
+    if audit is None or not audit.stops:
+        raise NothingToAccept("no build waits for acceptance; run the night and see what it says")
+    if not build or not audit.build.startswith(build):
+        raise NothingToAccept(
+            f"the build that waits is {audit.short_id}, not {build}; look at its findings first"
+        )
+    if not reason.strip():
+        raise NothingToAccept("an acceptance needs its reason; say why this may be published")
+    record(workspace, acceptance_of(audit.stops, audit.build, reason=reason.strip(), by=by, at=at))
+    return conclude(workspace, audit.checks, audit.at)
 
 
 def _is_empty(warehouse: Path) -> bool:
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         return connection.execute("select 1 from raw.readings limit 1").fetchone() is None
-
-
-def refuse_unfit(checks: Sequence[CheckResult]) -> None:
-    """Raises NotPublished where a blocking check failed."""
-    failed = [check for check in checks if check.blocking and not check.passed]
-    if failed:
-        raise NotPublished(failed)
 
 
 def forget_build(workspace: Workspace) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from ingest.workspace import Workspace
 from orchestration.night import Night
+from orchestration.outcomes import outcome_of
 
 _SHOWN = 8
 
@@ -28,20 +29,32 @@ def _lines(night: Night, workspace: Workspace) -> Iterator[str]:
         f"extracted   {landed.n_figures} figures, {landed.n_unread} numbers unread, "
         f"{landed.n_furniture} numbers that are no figures"
     )
-    yield f"built       {len(night.transformed.nodes)} dbt nodes, {len(night.transformed.warnings)} warnings"
-    for warning in night.transformed.warnings:
-        yield f"            warn: {warning.name}: {warning.failures} rows ({warning.file})"
+    yield from _built(night)
     held = sum(check.passed for check in night.checks)
     yield f"checked     {held} of {len(night.checks)} checks hold"
     for check in night.checks:
         if not check.passed:
-            yield f"            {check.severity.value}: {check.name}: {check.observed}"
+            yield f"            {outcome_of(check, night.audit.accepted)}: {check.name}: {check.observed}"
+            if check.name in night.audit.accepted:
+                yield f"            accepted by {night.audit.accepted[check.name].told()}"
     yield from _findings(night)
     yield f"published   {workspace.current}" + (
         " (says the same as before)" if night.published.unchanged else ""
     )
     yield "time        " + ", ".join(f"{step} {took:.1f} s" for step, took in night.seconds.items())
     yield 'next        motcua sql "from fct_dossiers limit 10" · make sql · make ui'
+
+
+def _built(night: Night) -> Iterator[str]:
+    if night.kept:
+        yield (
+            f"unchanged   since {night.audit.at:%Y-%m-%d %H:%M} UTC: the same documents, rules, models and "
+            "checks; what follows was found then"
+        )
+    report = night.transformed
+    yield f"built       {len(report.nodes)} dbt nodes, {len(report.warnings)} warnings"
+    for warning in report.warnings:
+        yield f"            warn: {warning.name}: {warning.failures} rows ({warning.file})"
 
 
 def _findings(night: Night) -> Iterator[str]:

@@ -6,11 +6,12 @@ go under `build/`, never into the source tree; it phones nobody.
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +98,21 @@ def build_marts(
     report = TransformReport(tuple(_node_result(node) for node in getattr(result.result, "results", ())))
     if not result.success:
         raise _failure(report, result.exception, workspace)
+    _report_file(workspace).write_text(json.dumps([asdict(node) for node in report.nodes]), "utf-8")
     return report
+
+
+def last_report(workspace: Workspace) -> TransformReport:
+    """What the last build that succeeded did; empty where it is not known any more."""
+    try:
+        nodes = json.loads(_report_file(workspace).read_text("utf-8"))
+        return TransformReport(tuple(NodeResult(**node) for node in nodes))
+    except (OSError, ValueError, TypeError):
+        return TransformReport(())
+
+
+def _report_file(workspace: Workspace) -> Path:
+    return workspace.build / "transformed.json"
 
 
 def manifest_of(workspace: Workspace, project: Path = DBT_PROJECT) -> Path:

@@ -5,16 +5,22 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from expectations import CheckResult, Severity, check_marts, load_checks
+from expectations import CheckResult, Kind, Severity, check_marts, load_checks
+from expectations.result import from_json, to_json
+
+MONTH = date(2024, 1, 1)
 
 
-def check(warehouse: Path) -> dict[str, CheckResult]:
-    return {result.name: result for result in check_marts(warehouse)}
+def check(warehouse: Path, *only: str, published: Path | None = None) -> dict[str, CheckResult]:
+    """All checks, or those named: every check is evaluated by itself, so the others need not be made."""
+    results = check_marts(warehouse, published=published, month=MONTH, only=only or None)
+    return {result.name: result for result in results}
 
 
 def failed(results: dict[str, CheckResult]) -> set[str]:
@@ -79,6 +85,11 @@ FAULTS = {
         "delete from marts.dim_measure where measure = 'score'",
         "figures_have_known_codes",
     ),
+    "a document is unknown": (
+        "update marts.dim_document set document_id = 'x' where document_id = 'doc2'",
+        "figures_have_known_documents",
+    ),
+    "a source is unknown": ("update marts.dim_source set source_id = 'x'", "figures_have_known_documents"),
     "an organisation is unknown": (
         "update marts.dim_org set org_code = 'elsewhere'",
         "figures_have_known_codes",
@@ -142,8 +153,8 @@ FAULTS = {
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_structural_fault_is_caught_and_blocks(good_warehouse: Path, tmp_path: Path, fault: str) -> None:
     change, expected = FAULTS[fault]
-    results = check(changed(good_warehouse, tmp_path, change))
-    assert expected in failed(results)
+    results = check(changed(good_warehouse, tmp_path, change), expected)
+    assert failed(results) == {expected}
     assert results[expected].blocking
     assert results[expected].observed
 
@@ -159,21 +170,152 @@ def test_a_structural_fault_is_caught_and_blocks(good_warehouse: Path, tmp_path:
     ],
 )
 def test_what_looks_odd_warns(good_warehouse: Path, tmp_path: Path, change: str, expected: str) -> None:
-    results = check(changed(good_warehouse, tmp_path, change))
-    assert expected in failed(results)
+    results = check(changed(good_warehouse, tmp_path, change), expected)
+    assert failed(results) == {expected}
     assert not results[expected].blocking
     assert results[expected].rows[0]["quote"] == "quá hạn 12 hồ sơ"
 
 
+ELSEWHERE = """
+    insert into raw.readings by name
+    select 'r' || n as reading_id, 'd' || n as document_id, 'x' as digest, 'elsewhere' as source_id,
+        'http://portal/' || n as url, '1' as rules_version, 'read' as outcome,
+        date '2022-01-05' + to_months(n::integer) as published, 30 as n_numbers, {figures} as n_figures,
+        0 as n_furniture, {unread} as n_unread
+    from range({documents}) as made(n)
+"""
+
+
+@pytest.mark.parametrize(
+    ("figures", "unread", "documents", "caught"),
+    [
+        ("if(n < 9, 30, 5)", "0", 12, {"reports_yield_as_usual"}),
+        ("if(n < 9, 30, 20)", "0", 12, set()),
+        ("if(n < 3, 30, 5)", "0", 6, set()),  # too few reports to know what is usual
+        ("20", "10", 4, {"few_numbers_unread"}),
+        ("28", "2", 4, set()),
+    ],
+)
+def test_a_source_that_brings_less_than_it_used_to_warns(
+    good_warehouse: Path, tmp_path: Path, figures: str, unread: str, documents: int, caught: set[str]
+) -> None:
+    made = ELSEWHERE.format(figures=figures, unread=unread, documents=documents)
+    results = check(changed(good_warehouse, tmp_path, made), "reports_yield_as_usual", "few_numbers_unread")
+    assert failed(results) == caught
+    for name in caught:
+        assert results[name].rows[0]["source_id"] == "elsewhere"
+        assert not results[name].blocking
+
+
+@pytest.mark.parametrize(
+    ("last", "caught"),
+    [("2023-12-05", set()), ("2023-09-05", {"sources_bring_reports"}), ("2021-09-05", set())],
+)
+def test_a_source_that_went_quiet_warns_for_a_year(
+    good_warehouse: Path, tmp_path: Path, last: str, caught: set[str]
+) -> None:
+    made = f"""
+        insert into marts.dim_document by name
+        select 'd' || n as document_id, 'elsewhere' as source_id, 'u' as url, true as is_current,
+            (date '{last}' - to_months(n::integer))::date as published
+        from range(6) as made(n)
+    """
+    results = check(changed(good_warehouse, tmp_path, made), "sources_bring_reports")
+    assert failed(results) == caught
+    if caught:
+        assert results["sources_bring_reports"].rows[0]["usual_pause"] in (30, 31)
+
+
+@pytest.mark.parametrize(
+    ("newest", "n_earlier", "is_caught"), [(2500, 5, True), (250, 5, False), (2500, 3, False)]
+)
+def test_a_figure_unlike_its_own_past_warns(
+    good_warehouse: Path, tmp_path: Path, newest: int, n_earlier: int, is_caught: bool
+) -> None:
+    made = f"""
+        insert into marts.fct_figures
+        select known.* replace (
+            'p' || n as figure_id, if(n = {n_earlier}, {newest}, 100 + n) as value,
+            (date '2021-01-01' + to_months(n::integer))::date as period_start,
+            last_day((date '2021-01-01' + to_months(n::integer))::date) as period_end)
+        from marts.fct_figures as known, range({n_earlier} + 1) as made(n) where measure = 'resolved_late'
+    """
+    name = "figures_like_their_past"
+    results = check(changed(good_warehouse, tmp_path, made), name)
+    assert bool(failed(results)) == is_caught
+    if is_caught:
+        (row,) = results[name].rows
+        assert (row["figure_id"], row["usual_value"], row["n_earlier"]) == (f"p{n_earlier}", 102, n_earlier)
+
+
+@pytest.mark.parametrize(("suspects", "tests", "blocks"), [(1, 1000, False), (2, 1000, True), (1, 900, True)])
+def test_suspicions_block_above_one_in_a_thousand(
+    good_warehouse: Path, tmp_path: Path, suspects: int, tests: int, blocks: bool
+) -> None:
+    made = f"""
+        insert into marts.fct_reconciliation
+        select known.* replace (if(n < {suspects}, 'suspect', 'holds') as verdict)
+        from marts.fct_reconciliation as known, range({tests}) as made(n) where identity = 'B1'
+    """
+    result = check(changed(good_warehouse, tmp_path, made), "nothing_suspect")["nothing_suspect"]
+    assert not result.passed
+    assert result.blocking == blocks
+    assert result.n_unexpected == suspects
+
+
+MORE = """
+    insert into marts.fct_figures select known.* replace ('m' || n as figure_id)
+    from marts.fct_figures as known, range({n}) as made(n) where measure = 'score'
+"""
+
+
+@pytest.mark.parametrize(("before", "is_caught"), [(0, False), (10, False), (11, True)])
+def test_fewer_figures_than_were_published_last_block(
+    good_warehouse: Path, tmp_path: Path, before: int, is_caught: bool
+) -> None:
+    published = changed(good_warehouse, tmp_path, MORE.format(n=before))
+    results = check(good_warehouse, "marts_do_not_shrink", "sources_do_not_shrink", published=published)
+    assert failed(results) == ({"marts_do_not_shrink", "sources_do_not_shrink"} if is_caught else set())
+    for name in failed(results):
+        assert results[name].blocking
+        assert (results[name].rows[0]["n_before"], results[name].rows[0]["n_now"]) == (4 + before, 4)
+
+
+def test_a_source_that_is_gone_blocks_though_another_makes_up_for_it(
+    good_warehouse: Path, tmp_path: Path
+) -> None:
+    published = changed(good_warehouse, tmp_path, MORE.format(n=20))
+    now = tmp_path / "now"
+    now.mkdir()
+    build = changed(
+        good_warehouse, now, MORE.format(n=20) + "; update marts.dim_document set source_id = 'another'"
+    )
+    results = check(build, "marts_do_not_shrink", "sources_do_not_shrink", published=published)
+    assert failed(results) == {"sources_do_not_shrink"}
+
+
+def test_results_are_read_as_they_were_written(good_results: dict[str, CheckResult]) -> None:
+    results = tuple(good_results.values())
+    assert from_json(to_json(results)) == results
+
+
+def test_every_sort_of_promise_has_its_checks() -> None:
+    assert {definition.kind for definition in load_checks()} == set(Kind)
+    for definition in load_checks():
+        assert definition.description.endswith(".")
+        assert definition.vietnamese.endswith(".")
+
+
 def test_a_warning_that_could_look_at_nothing_blocks(good_warehouse: Path, tmp_path: Path) -> None:
-    results = check(changed(good_warehouse, tmp_path, "drop table marts.fct_reconciliation"))
+    results = check(changed(good_warehouse, tmp_path, "drop table marts.fct_reconciliation"), "findings")
     assert results["findings"].blocking
+    assert not results["findings"].evaluated
     assert "missing" in results["findings"].observed
 
 
 def test_the_file_is_free_again(good_warehouse: Path, tmp_path: Path) -> None:
     warehouse = changed(good_warehouse, tmp_path, "select 1")
-    check_marts(warehouse)
+    check(warehouse, "findings", "marts_do_not_shrink", published=good_warehouse)
     with duckdb.connect(str(warehouse)) as writer:
         writer.execute("create table marts.more as select 1 as one")
 

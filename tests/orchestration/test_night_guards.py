@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -14,10 +15,12 @@ from ingest.cli import EXIT_BUSY, EXIT_FAILED, SAMPLE_SOURCES, cli
 from ingest.raw import BuildUnusable, open_raw
 from ingest.sources import load_sources
 from ingest.workspace import Workspace
-from orchestration.content import fingerprint
+from orchestration.audit import conclude
 from orchestration.lock import night_lock
 from orchestration.night import land_figures, publish_audited, run_night
 from orchestration.publish import PublicationFailed
+
+AT = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -38,7 +41,7 @@ def build(workspace: Workspace, *, documents: int) -> None:
                 "'read' as outcome, 0 as n_numbers, 0 as n_figures, 0 as n_furniture, 0 as n_unread",
                 {"id": str(number)},
             )
-    (workspace.build / "audited").write_text(fingerprint(workspace.warehouse))
+    conclude(workspace, [], AT)
 
 
 def test_what_was_audited_is_published(workspace: Workspace) -> None:
