@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+import orchestration.cli_gate  # registers its command
 import orchestration.cli_operate  # noqa: F401 - registers its commands
 from ingest.cli import EXIT_BUSY, EXIT_FAILED, cli, load_or_exit, sources_option
 from ingest.cli_collect import source_or_exit
