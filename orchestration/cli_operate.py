@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -50,6 +51,22 @@ def restore(workspace: Workspace, file: Path) -> None:
     click.echo(
         f"{count} files in {workspace.root}; `motcua run --offline` builds the private warehouse again"
     )
+
+
+@cli.command()
+@sources_option
+@click.pass_obj
+def doctor(workspace: Workspace, directory: Path) -> None:
+    """Look for what is set up wrongly, and say what to do about it; changes nothing.
+
+    The exit code is 1 where something was found that fails nights or loses something.
+    """
+    from orchestration.doctor import Patient, examine, report
+
+    found = examine(Patient(workspace, directory, os.environ))
+    for line in report(found):
+        click.echo(line)
+    sys.exit(EXIT_FAILED if any(one.is_error for one in found) else 0)
 
 
 @cli.group()

@@ -77,7 +77,7 @@ def _stamp_of(workspace: Workspace) -> Mapping[str, Any]:
     try:
         stamp = json.loads(stamp_file(workspace).read_bytes())
         int(stamp.get("layout", _UNSTAMPED))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except (ValueError, TypeError, AttributeError) as error:
         raise HomeUnusable(

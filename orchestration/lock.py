@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ingest.workspace import Workspace
-from orchestration.home import bring_up_to_date
+from orchestration.home import bring_up_to_date, stamp_file
 
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
@@ -37,7 +37,8 @@ def night_lock(workspace: Workspace) -> Iterator[None]:
     Raises NightRunning at once where somebody else has it, HomeUnusable where it is of a later version.
     """
     with hold(workspace) as left_by:
-        if left_by:
+        # Before there was a stamp, the text stayed also where the lock was let go in order.
+        if left_by and stamp_file(workspace).exists():
             _note_cut_short(workspace, left_by)
         bring_up_to_date(workspace)
         yield

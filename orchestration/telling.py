@@ -25,11 +25,12 @@ from orchestration.alerts.memory import Memory, recall, remember
 from orchestration.alerts.message import SCHEMA, Told, chosen_languages, compose
 from orchestration.alerts.news import News, news_of
 from orchestration.alerts.outbox import deliver, put, waiting
-from orchestration.alerts.sending import Delivery, send
+from orchestration.alerts.sending import Delivery, Sent, send
 from orchestration.alerts.trouble import Trouble, sift
 from orchestration.heartbeat import Beat, beat
 from orchestration.lock import cut_short_of, forget_cut_short
 from orchestration.night import Night
+from orchestration.runbook import runbook_link
 from orchestration.secrecy import without_secrets
 
 log = logging.getLogger(__name__)
@@ -47,6 +48,7 @@ _REASONS: Mapping[str, str] = {
     "FileNotFoundError": "storage",
 }
 CRASHED = "night crashed"
+FAILURES = frozenset([*_REASONS.values(), CRASHED])
 # What `check_failed` is not about: these are told finding by finding.
 _TOLD_APART = frozenset({"findings"})
 
@@ -94,7 +96,10 @@ class Outcome:
 
     def lines(self) -> Iterator[str]:
         """For the summary of the night; nothing where no channel is set up and all is well."""
-        said = [str(delivery) for delivery in self.deliveries]
+        said = [
+            str(one) if one.sent is Sent.SENT else f"{one}; {runbook_link(one.sent.section)}"
+            for one in self.deliveries
+        ]
         if self.quiet and wanted():
             said.insert(0, "nothing new to tell")
         if self.waiting:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -16,8 +15,16 @@ from pathlib import Path
 import yaml
 
 from ingest.workspace import PROJECT_ROOT, Workspace
+from orchestration.alerts.memory import write_whole
 
 INSTANCE = Path(__file__).with_name("dagster.yaml")
+POSTGRES_VARIABLE = "MOTCUA_POSTGRES_URL"
+_POSTGRES_STORAGE = f"""
+storage:
+  postgres:
+    postgres_url:
+      env: {POSTGRES_VARIABLE}
+"""
 _LOCATION = "motcua"
 _PATIENCE = 15.0
 
@@ -57,10 +64,17 @@ def serve_ui(workspace: Workspace, host: str, port: int, say: Callable[[str], No
 
 
 def prepare_home(workspace: Workspace) -> Path:
-    """The workspace's DAGSTER_HOME, with the instance's settings as they are now."""
+    """The workspace's DAGSTER_HOME, with the instance's settings as they are now.
+
+    Where $MOTCUA_POSTGRES_URL is set, runs and events are kept in that Postgres, else in SQLite files. The
+    settings name the variable and not its value.
+    """
     home = workspace.dagster_home
     home.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(INSTANCE, home / "dagster.yaml")
+    settings = INSTANCE.read_text("utf-8")
+    if os.environ.get(POSTGRES_VARIABLE):
+        settings += _POSTGRES_STORAGE
+    write_whole(home / "dagster.yaml", settings)
     return home
 
 

@@ -163,6 +163,8 @@ def test_a_night_that_was_killed_is_told_by_the_next(workspace: Workspace, inbox
         "from ingest.workspace import Workspace\nfrom orchestration.lock import night_lock\n"
         "with night_lock(Workspace(Path(sys.argv[1]))): os.kill(os.getpid(), 9)\n"
     )
+    with night_lock(workspace):
+        pass
     subprocess.run([sys.executable, "-c", program, str(workspace.root)], cwd=PROJECT_ROOT, check=False)
     with night_lock(workspace):
         pass
