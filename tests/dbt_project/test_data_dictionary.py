@@ -6,7 +6,8 @@ from typing import Any
 
 import yaml
 
-from tools.data_dictionary.__main__ import DICTIONARY, MODELS, dictionary
+from orchestration.contract import MARTS
+from tools.data_dictionary.__main__ import DICTIONARY, dictionary
 
 
 def test_the_dictionary_is_up_to_date() -> None:
@@ -14,7 +15,7 @@ def test_the_dictionary_is_up_to_date() -> None:
 
 
 def test_the_dictionary_names_every_column_of_the_warehouse(world: Any) -> None:
-    models = yaml.safe_load(MODELS.read_text(encoding="utf-8"))["models"]
+    models = yaml.safe_load(MARTS.read_text(encoding="utf-8"))["models"]
     written = {
         (model["name"], column["name"], column["data_type"].upper().replace(", ", ","), column["description"])
         for model in models

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import signal
 import subprocess
@@ -13,7 +14,8 @@ import pytest
 
 from ingest.workspace import Workspace
 from orchestration.lock import night_lock
-from orchestration.publish import PublicationFailed, export_csv, fingerprint, publish
+from orchestration.publications import PublicationUnknown, go_back_to, publications
+from orchestration.publish import STORAGE_VERSION, PublicationFailed, export_csv, fingerprint, publish
 
 ROWS = 200
 
@@ -41,8 +43,20 @@ def generation_of(path: Path) -> int:
     return int(row[0])
 
 
+LINKS = {"current", "current.duckdb"}
+
+
 def names(workspace: Workspace) -> set[str]:
     return {file.name for file in workspace.published.iterdir()}
+
+
+def is_whole(publication: Path) -> bool:
+    """Whether the files that datapackage.json lists are there, byte for byte."""
+    described = json.loads((publication / "datapackage.json").read_text(encoding="utf-8"))
+    return all(
+        "sha256:" + hashlib.sha256((publication / listed["path"]).read_bytes()).hexdigest() == listed["hash"]
+        for listed in described["resources"]
+    )
 
 
 def test_the_first_publication(tmp_path: Path) -> None:
@@ -53,7 +67,11 @@ def test_the_first_publication(tmp_path: Path) -> None:
     assert not published.unchanged
     assert workspace.current.resolve() == published.path
     assert generation_of(workspace.current) == 1
-    assert published.path.stat().st_mode & 0o777 == 0o444
+    assert all(
+        file.stat().st_mode & 0o777 == 0o444 for file in published.path.parent.rglob("*") if file.is_file()
+    )
+    assert is_whole(published.path.parent)
+    assert (workspace.published / "current").resolve() == published.path.parent
     assert published.digest == fingerprint(workspace.current) == fingerprint(workspace.warehouse)
 
 
@@ -92,8 +110,8 @@ def test_the_newest_versions_are_kept(tmp_path: Path) -> None:
     paths = []
     for generation in range(5):
         build(workspace, generation)
-        paths.append(publish(workspace, keep=3).path.name)
-    assert names(workspace) == {"current.duckdb", *paths[-3:]}
+        paths.append(publish(workspace, keep=3).path.parent.name)
+    assert names(workspace) == {*LINKS, *paths[-3:]}
 
 
 def test_an_open_handle_keeps_its_version(tmp_path: Path) -> None:
@@ -145,7 +163,7 @@ def test_readers_are_never_disturbed(tmp_path: Path) -> None:
     for reader in readers:
         assert reader.stdout is not None
         assert reader.stdout.readline() == "ready\n"
-    for generation in range(2, 52):
+    for generation in range(2, 17):
         build(workspace, generation)
         publish(workspace)
     stop.touch()
@@ -163,10 +181,11 @@ from pathlib import Path
 from ingest.workspace import Workspace
 from orchestration.publish import publish
 root, fatal, seen = sys.argv[1], int(sys.argv[2]), 0
-STEPS = ("open", "os.rename", "os.symlink", "os.chmod", "os.remove", "shutil.copyfile")
+STEPS = ("os.rename", "os.symlink", "os.remove", "os.rmdir", "shutil.copyfile", "shutil.rmtree")
 def hook(event, arguments):
     global seen
-    if event in STEPS and f"{root}/published" in " ".join(str(a) for a in arguments):
+    writes = event in STEPS or (event == "open" and str(arguments[0]).endswith(".md"))
+    if writes and f"{root}/published/" in " ".join(str(a) for a in arguments):
         seen += 1
         if seen == fatal:
             os.kill(os.getpid(), signal.SIGKILL)
@@ -191,7 +210,7 @@ def test_killed_at_any_step_the_last_good_version_stays(tmp_path: Path) -> None:
         build(calm, generation)
         steps = publish_and_die(calm.root, 0)
     n_steps = int(steps.stdout)
-    assert n_steps >= 8, "copy, mode, three syncs, two renames, a link, a removal"
+    assert n_steps >= 8, "a copy, its last text, three renames, a link, a removal of two steps"
     for step in range(1, n_steps + 1):
         workspace = Workspace(tmp_path / f"killed-{step}")
         build(workspace, 1)
@@ -201,7 +220,8 @@ def test_killed_at_any_step_the_last_good_version_stays(tmp_path: Path) -> None:
         assert generation_of(workspace.current) in (1, 2)
         publish(workspace, keep=1)
         assert generation_of(workspace.current) == 2
-        assert names(workspace) == {"current.duckdb", workspace.current.resolve().name}
+        assert names(workspace) == {*LINKS, workspace.current.resolve().parent.name}
+        assert is_whole(workspace.current.resolve().parent)
 
 
 def test_killed_at_any_step_of_the_first_publication(tmp_path: Path) -> None:
@@ -213,7 +233,8 @@ def test_killed_at_any_step_of_the_first_publication(tmp_path: Path) -> None:
         assert publish_and_die(workspace.root, step).returncode == -signal.SIGKILL
         publish(workspace)
         assert generation_of(workspace.current) == 1
-        assert names(workspace) == {"current.duckdb", workspace.current.resolve().name}
+        assert names(workspace) == {*LINKS, workspace.current.resolve().parent.name}
+        assert is_whole(workspace.current.resolve().parent)
 
 
 def test_a_missing_warehouse_is_named(tmp_path: Path) -> None:
@@ -268,7 +289,7 @@ os._exit(0)
     assert workspace.warehouse.with_name("warehouse.duckdb.wal").exists()
     publish(workspace)
     assert generation_of(workspace.current) == 9
-    assert not list(workspace.published.glob("*.wal"))
+    assert not list(workspace.published.rglob("*.wal"))
 
 
 def test_order_and_layout_do_not_change_the_fingerprint(tmp_path: Path) -> None:
@@ -311,8 +332,88 @@ def test_any_change_that_an_analyst_sees_changes_the_fingerprint(tmp_path: Path,
     assert fingerprint(path) != before
 
 
-def test_a_publication_runs_inside_the_lock_of_the_night(tmp_path: Path) -> None:
+def test_the_kept_publications_are_told_the_newest_first(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    assert publications(workspace.published) == []
+    for generation in (1, 2, 3):
+        build(workspace, generation)
+        publish(workspace)
+    kept = publications(workspace.published)
+    assert [one.number for one in kept] == [3, 2, 1]
+    assert [one.is_current for one in kept] == [True, False, False]
+    assert all(one.n_bytes > one.path.joinpath("warehouse.duckdb").stat().st_size for one in kept)
+
+
+def test_back_to_an_earlier_publication_and_on_from_there(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    for generation in (1, 2):
+        build(workspace, generation)
+        publish(workspace)
+    first = publications(workspace.published)[-1]
+    go_back_to(workspace.published, first.path.name)
+    assert generation_of(workspace.current) == 1
+    build(workspace, 3)
+    publish(workspace, keep=1)
+    assert generation_of(workspace.current) == 3
+    with pytest.raises(PublicationUnknown, match=r"0001-.* there are: 0003-"):
+        go_back_to(workspace.published, first.path.name)
+
+
+def test_the_one_that_readers_were_led_back_to_is_never_dropped(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    for generation in (1, 2, 3):
+        build(workspace, generation)
+        publish(workspace)
+    oldest = publications(workspace.published)[-1].path
+    go_back_to(workspace.published, oldest.name)
+    build(workspace, 1)
+    assert publish(workspace, keep=1).unchanged
+    assert names(workspace) == {*LINKS, oldest.name}
+
+
+def test_readers_get_the_storage_version_they_are_promised_whatever_the_build_has(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    workspace.build.mkdir()
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{workspace.warehouse}' as built (storage_version 'v1.4.0')")
+        connection.execute("create schema built.marts; create schema built.raw")
+        connection.execute("create table built.marts.t as select 1 as i")
+        connection.execute("comment on column built.marts.t.i is 'number'")
+        connection.execute("create macro built.marts.m(x) as table select x")
+    published = publish(workspace)
+    with duckdb.connect(str(published.path), read_only=True) as connection:
+        tags = connection.execute("select tags from duckdb_databases() where not internal").fetchone()
+    assert tags == ({"storage_version": f"{STORAGE_VERSION}+"},)
+    assert published.digest == fingerprint(published.path)
+
+
+def test_a_full_disk_is_an_outcome_and_the_last_good_version_stays(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     build(workspace, 1)
+    publish(workspace)
+    build(workspace, 2)
+    code = """
+import resource, sys
+from pathlib import Path
+from ingest.workspace import Workspace
+from orchestration.publish import PublicationFailed, publish
+import signal
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (200, 200))
+try:
+    publish(Workspace(Path(sys.argv[1])))
+except (OSError, PublicationFailed) as error:
+    print(type(error).__name__)
+"""
+    told = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True)
+    assert told.stdout.strip() in ("OSError", "PublicationFailed"), told.stderr
+    assert generation_of(workspace.current) == 1
+    assert not publish(workspace).unchanged
+    assert generation_of(workspace.current) == 2
+
+
+def test_a_publication_runs_inside_the_lock_of_the_night(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
     with night_lock(workspace):
+        build(workspace, 1)
         assert publish(workspace).path.exists()

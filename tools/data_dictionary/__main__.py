@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import argparse
 import csv
-import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
-import yaml
+from orchestration.contract import Mart, marts
 
 PROJECT = Path(__file__).resolve().parents[2]
-MODELS = PROJECT / "dbt_project" / "models" / "marts" / "marts.yml"
 MEASURES = PROJECT / "ingest" / "codebook" / "measures.csv"
 IDENTITIES = PROJECT / "dbt_project" / "seeds" / "identities.csv"
 DICTIONARY = PROJECT / "docs" / "data-dictionary.md"
@@ -36,39 +33,41 @@ Two table macros read the past: `marts.figures_asof(day)` and `marts.dossiers_as
 
 def dictionary() -> str:
     """The whole dictionary as Markdown."""
-    models = yaml.safe_load(MODELS.read_text(encoding="utf-8"))["models"]
-    parts = [_INTRODUCTION, *_contents(models)]
-    for model in sorted(models, key=lambda model: str(model["name"])):
-        parts += _relation(model)
+    promised = sorted(marts().values(), key=lambda mart: mart.name)
+    parts = [_INTRODUCTION, *_contents(promised)]
+    for mart in promised:
+        parts += _relation(mart)
     parts += _measures()
     parts += _identities()
     return "\n".join(parts).rstrip() + "\n"
 
 
-def _contents(models: list[Mapping[str, Any]]) -> Iterator[str]:
+def _contents(promised: Sequence[Mart]) -> Iterator[str]:
     yield "| relation | one row per |"
     yield "|---|---|"
-    for name, description in sorted((model["name"], model["description"]) for model in models):
-        english, _ = _languages(description)
-        yield f"| [`{name}`](#{name}) | {_cell(english.split('. ')[0].removeprefix('One row per '))} |"
+    for mart in promised:
+        one_row_per = mart.english.split(". ")[0].removeprefix("One row per ")
+        yield f"| [`{mart.name}`](#{mart.name}) | {_cell(one_row_per)} |"
     yield ""
 
 
-def _relation(model: Mapping[str, Any]) -> Iterator[str]:
-    english, vietnamese = _languages(model["description"])
-    yield f"## {model['name']}"
+def _relation(mart: Mart) -> Iterator[str]:
+    yield f"## {mart.name}"
     yield ""
-    yield f"{english}"
+    yield mart.english
     yield ""
-    yield f"*{vietnamese}.*"
+    yield f"*{mart.vietnamese}.*"
     yield ""
+    if mart.primary_key:
+        yield f"Key / khóa: {', '.join(f'`{name}`' for name in mart.primary_key)}"
+        yield ""
     yield "| column | type | meaning | nghĩa |"
     yield "|---|---|---|---|"
-    for column in model["columns"]:
-        english, vietnamese = _languages(column["description"])
-        filled = " (never empty)" if column.get("constraints") else ""
-        cells = (column["data_type"], _cell(english) + filled, _cell(vietnamese))
-        yield f"| `{column['name']}` | " + " | ".join(cells) + " |"
+    for column in mart.columns:
+        meaning = _cell(column.english) + (" (never empty)" if column.required else "")
+        if column.refers_to:
+            meaning += f" → `{'.'.join(column.refers_to)}`"
+        yield f"| `{column.name}` | {column.data_type} | {meaning} | {_cell(column.vietnamese)} |"
     yield ""
 
 
@@ -98,14 +97,6 @@ def _identities() -> Iterator[str]:
 def _rows(file: Path) -> list[dict[str, str]]:
     with file.open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
-
-
-def _languages(description: str) -> tuple[str, str]:
-    """English, and the Vietnamese that stands in parentheses at its end."""
-    match = re.fullmatch(r"(.+) \(([^()]*(?:\([^()]*\)[^()]*)*)\)", description, re.DOTALL)
-    if match is None:
-        raise ValueError(f"{MODELS.name}: {description!r} lacks its Vietnamese in parentheses at the end")
-    return match[1], match[2]
 
 
 def _cell(text: str) -> str:
