@@ -10,6 +10,6 @@ and `add_url` take a single document; `verify.verify` and `warc.export_warc` loo
 `ledger` tells what was collected.
 
 The way of a request: `fetch` (policy, robots.txt, redirects, tries) -> `pacing` (one at a time per
-host, in turn) -> `request` (one GET within its bounds) -> `body` -> `transport` (the wire). Its answer
-goes through `stand_ins` and `judge`, which tell documents from notices, to `recorder`, which keeps it.
+host, in turn) -> `request` (one GET within its bounds) -> `body` -> `transport` (the wire); `memory`
+bounds what all threads hold of it at once. Its answer goes through `stand_ins` and `judge`, which tell documents from notices, to `recorder`, which keeps it.
 """

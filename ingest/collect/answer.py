@@ -35,6 +35,9 @@ class Fetched:
     last_modified: str | None
     cut: bool = False
 
+    def read(self) -> bytes:
+        return self.content
+
 
 @dataclass(frozen=True, slots=True)
 class NotModified:

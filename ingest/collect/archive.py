@@ -85,18 +85,21 @@ class Archive:
         except FileNotFoundError:
             raise MissingBlobError(digest, path) from None
         except OSError as error:
-            raise StorageError(f"{path} cannot be read ({error.strerror}). Check the disk.") from error
+            raise _unreadable(path, error) from error
         if hashlib.sha256(content).hexdigest() != digest:
             raise TornBlobError(digest, path)
         return content
 
     def is_whole(self, digest: str) -> bool:
-        """Whether the archive holds `digest`, undamaged."""
+        """Whether the archive holds `digest`, undamaged. Never more than a piece of it is in memory."""
+        path = self.path(digest)
         try:
-            self.read(digest)
-        except (MissingBlobError, TornBlobError):
+            with path.open("rb") as blob:
+                return hashlib.file_digest(blob, "sha256").hexdigest() == digest
+        except FileNotFoundError:
             return False
-        return True
+        except OSError as error:
+            raise _unreadable(path, error) from error
 
     def sweep(self) -> int:
         """Remove what killed runs left half written; only for the one run that may write."""
@@ -124,3 +127,7 @@ class Archive:
             Path(name).unlink(missing_ok=True)
             raise
         sync_directory(path.parent)
+
+
+def _unreadable(path: Path, error: OSError) -> StorageError:
+    return StorageError(f"{path} cannot be read ({error.strerror}). Check the disk.")

@@ -1,31 +1,34 @@
 """The body of an answer: all of it, within bounds, or the reason why not.
 
 Decompression is done here and not by urllib3, which does not notice a compressed stream that ends
-too early.
+too early. What is on its way, packed or unpacked, lies on disk as soon as it is large: hosts are slow,
+and many of them answer at once.
+
+Brotli and Zstandard are not undone: `request` asks for gzip and deflate only, and a server that sends
+others nevertheless breaks RFC 9110 §12.5.3. Its answer is `undecodable` before a byte of it is read.
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from threading import BoundedSemaphore, Lock
+from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from typing import IO
 
 import requests
 
+from ingest.collect import memory
 from ingest.collect.outcome import Outcome
+from ingest.collect.storage import StorageError, make_directory
 
 _CHUNK = 64 * 1024
-# Many small bodies may be read at once, but only a few of the others: that bounds the memory of a night.
-_SMALL = 2 * 1024 * 1024
-_LARGE_AT_ONCE = BoundedSemaphore(4)
-# Decompression waits for no host: one at a time costs nothing, and bombs cannot go off together.
-_INFLATING = Lock()
 # More would only serve to hide a bomb in a bomb.
 _MAX_ENCODINGS = 2
 _GZIP, _ZLIB, _RAW = 31, 15, -15
 _WINDOWS = {"gzip": (_GZIP,), "x-gzip": (_GZIP,), "deflate": (_ZLIB, _RAW)}
+_GZIP_MAGIC = b"\x1f\x8b"
 
 
 class NoAnswerError(Exception):
@@ -37,56 +40,97 @@ class NoAnswerError(Exception):
         self.detail = detail
 
 
-def read_body(response: requests.Response, max_bytes: int, cut_at: int | None = None) -> tuple[bytes, bool]:
-    """The decoded body, and whether it was cut at `cut_at` bytes.
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """`max_bytes` bounds the bytes on the wire and the decoded ones; a body of more than `cut_at` is
+    not too large but cut there. Large ones lie under `spool` on their way.
+    """
 
-    `max_bytes` bounds the bytes on the wire and the decoded ones. Raises NoAnswerError: too_large,
-    truncated, undecodable. What the wire raises passes through.
+    max_bytes: int
+    spool: Path
+    cut_at: int | None = None
+
+    @property
+    def limit(self) -> int:
+        return self.max_bytes if self.cut_at is None else min(self.cut_at, self.max_bytes)
+
+
+def read_body(response: requests.Response, bounds: Bounds) -> tuple[bytes, bool]:
+    """The decoded body, and whether it was cut.
+
+    Raises NoAnswerError: too_large, truncated, undecodable; StorageError if the disk does not take it.
+    What the wire raises passes through.
     """
     encodings = _encodings(response.headers.get("Content-Encoding", ""))
-    limit = _Limit(max_bytes) if cut_at is None else _Limit(min(cut_at, max_bytes), cuts=True)
     declared = response.headers.get("Content-Length", "")
     if declared and not declared.isdecimal():
         raise NoAnswerError(Outcome.TRUNCATED, f"the length of the body is declared as {declared[:60]!r}")
-    if cut_at is None and declared and int(declared) > max_bytes:
-        raise _over(max_bytes)
-    with _Turn() as turn:
-        content, is_cut = _from_wire(response, limit, turn)
+    if bounds.cut_at is None and declared and int(declared) > bounds.max_bytes:
+        raise _over(bounds)
+    with ExitStack() as stack:
+        lying = stack.enter_context(_Lying(bounds))
+        for chunk in response.raw.stream(_CHUNK, decode_content=False):
+            lying.add(chunk)
+            if lying.is_cut:
+                break
         for encoding in reversed(encodings):
-            with _INFLATING:
-                content, is_cut = _inflate(content, encoding, limit, is_cut)
-    return content, is_cut
+            lying = _inflated(lying, encoding, stack.enter_context(_Lying(bounds)))
+        return lying.content(), lying.is_cut
 
 
-@dataclass(frozen=True, slots=True)
-class _Limit:
-    """How many bytes are taken, and whether more are cut off or refused."""
+class _Lying:
+    """Bytes on their way: in memory while they are few, then on disk."""
 
-    n_bytes: int
-    cuts: bool = False
+    def __init__(self, bounds: Bounds) -> None:
+        self._bounds = bounds
+        self._file: IO[bytes] = SpooledTemporaryFile(memory.SMALL, dir=str(bounds.spool))  # noqa: SIM115
+        self.size = 0
+        self.is_cut = False
 
-    def of(self, content: bytearray) -> bytes:
-        """The bytes that are taken of too many; refuses before it copies any."""
-        if not self.cuts:
-            raise _over(self.n_bytes)
-        return bytes(memoryview(content)[: self.n_bytes])
+    def __enter__(self) -> _Lying:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def add(self, piece: bytes) -> None:
+        """Raises NoAnswerError for more than the bounds allow, unless they say to cut."""
+        limit = self._bounds.limit
+        if self.size + len(piece) > limit:
+            if self._bounds.cut_at is None:
+                raise _over(self._bounds)
+            piece = piece[: limit - self.size]
+            self.is_cut = True
+        try:
+            if self.size <= memory.SMALL < self.size + len(piece):
+                make_directory(self._bounds.spool)
+            self._file.write(piece)
+        except OSError as error:
+            raise StorageError(
+                f"{self._bounds.spool} cannot be written ({error.strerror}). "
+                "Make room or mend the permissions, and run again."
+            ) from error
+        self.size += len(piece)
+
+    def begin(self) -> None:
+        self._file.seek(0)
+
+    def clear(self) -> None:
+        self.begin()
+        self._file.truncate()
+        self.size = 0
+
+    def next(self) -> bytes:
+        return self._file.read(_CHUNK)
+
+    def content(self) -> bytes:
+        memory.take(self.size)
+        self.begin()
+        return self._file.read()
 
 
-class _Turn(ExitStack):
-    """The right to hold a large body, once taken until the end of the block."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._is_taken = False
-
-    def take(self) -> None:
-        if not self._is_taken:
-            self.enter_context(_LARGE_AT_ONCE)
-            self._is_taken = True
-
-
-def _over(max_bytes: int) -> NoAnswerError:
-    return NoAnswerError(Outcome.TOO_LARGE, f"more than {max_bytes} bytes")
+def _over(bounds: Bounds) -> NoAnswerError:
+    return NoAnswerError(Outcome.TOO_LARGE, f"more than {bounds.max_bytes} bytes")
 
 
 def _encodings(declared: str) -> list[str]:
@@ -102,62 +146,51 @@ def _encodings(declared: str) -> list[str]:
     return encodings
 
 
-def _from_wire(response: requests.Response, limit: _Limit, turn: _Turn) -> tuple[bytes, bool]:
-    content = bytearray()
-    for chunk in response.raw.stream(_CHUNK, decode_content=False):
-        content += chunk
-        if len(content) > _SMALL:
-            turn.take()
-        if len(content) > limit.n_bytes:
-            return limit.of(content), True
-    return bytes(content), False
-
-
-def _inflate(data: bytes, encoding: str, limit: _Limit, is_cut: bool) -> tuple[bytes, bool]:
-    """Undo one compression; `is_cut` data may end early."""
+def _inflated(packed: _Lying, encoding: str, target: _Lying) -> _Lying:
+    """`target` with one compression of `packed` undone."""
     *others, last = _WINDOWS[encoding]
     for window in others:
         try:
-            return _inflate_as(data, window, limit, is_cut)
+            return _inflated_as(packed, window, target)
         except zlib.error:
-            continue
+            target.clear()
     try:
-        return _inflate_as(data, last, limit, is_cut)
+        return _inflated_as(packed, last, target)
     except zlib.error as error:
         raise NoAnswerError(Outcome.UNDECODABLE, "the compression of the body is broken") from error
 
 
-def _inflate_as(data: bytes, window: int, limit: _Limit, is_cut: bool) -> tuple[bytes, bool]:
-    content = bytearray()
-    at, more = 0, bool(data)
-    while more:
+def _inflated_as(packed: _Lying, window: int, target: _Lying) -> _Lying:
+    packed.begin()
+    data = packed.next()
+    while data:
         inflater = zlib.decompressobj(window)
-        for piece, behind in _pieces(inflater, data, at):
-            content += piece
-            at = behind
-            if len(content) > limit.n_bytes:
-                return limit.of(content), True
+        _inflate(inflater, data, packed, target)
+        if target.is_cut:
+            return target
         if not inflater.eof:
-            if is_cut:
-                return bytes(content), True
-            raise NoAnswerError(Outcome.TRUNCATED, "the compressed body ends early")
+            if not packed.is_cut:
+                raise NoAnswerError(Outcome.TRUNCATED, "the compressed body ends early")
+            target.is_cut = True
+            return target
         # gzip may go on with another member; what else follows the end is padding.
-        at -= len(inflater.unused_data)
-        more = data.startswith(b"\x1f\x8b", at)
-    return bytes(content), is_cut
+        data = inflater.unused_data
+        if len(data) < len(_GZIP_MAGIC):
+            data += packed.next()
+        if not data.startswith(_GZIP_MAGIC):
+            break
+    target.is_cut = packed.is_cut
+    return target
 
 
-def _pieces(inflater: zlib._Decompress, data: bytes, start: int) -> Iterator[tuple[bytes, int]]:
-    """What `data` holds from `start` on, in pieces of at most a chunk, each with how far it was read."""
-    for at in range(start, len(data), _CHUNK):
-        packed = data[at : at + _CHUNK]
-        end = at + len(packed)
-        while not inflater.eof:
-            piece = inflater.decompress(packed, _CHUNK)
-            packed = inflater.unconsumed_tail
-            yield piece, end
-            # A full piece may leave more inside although all input is used up.
-            if not packed and len(piece) < _CHUNK:
-                break
-        if inflater.eof:
-            return
+def _inflate(inflater: zlib._Decompress, data: bytes, packed: _Lying, target: _Lying) -> None:
+    """Up to the end of a compressed stream, or of what there is of it, in pieces of at most a chunk."""
+    while not inflater.eof and not target.is_cut:
+        piece = inflater.decompress(data, _CHUNK)
+        target.add(piece)
+        data = inflater.unconsumed_tail
+        # A full piece may leave more inside although all input is used up.
+        if not data and len(piece) < _CHUNK and not inflater.eof:
+            data = packed.next()
+            if not data:
+                return

@@ -21,7 +21,7 @@ class Fetcher:
     def __init__(self, policy: FetchPolicy, pause: Pause, pages: PageCache) -> None:
         self._policy = policy
         self._pause = pause
-        self._requester = Requester(policy)
+        self._requester = Requester(policy, pages.root)
         self._pacer = Pacer(policy, pause)
         self._robots = Robots(policy, self._robots_txt, self._pacer, pages)
 

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
+from ingest.collect import memory
 from ingest.collect.answer import Failed
 from ingest.collect.ledger import Role
 from ingest.collect.outcome import Outcome
@@ -93,7 +94,7 @@ def _asked(name: str, entry: FileEntry | None) -> Asked:
 
 
 def _collect(asked: Asked, path: Path | None, recorder: Recorder, max_bytes: int, *, within: Path) -> None:
-    with recorder.faults_of(asked):
+    with recorder.faults_of(asked), memory.until_done():
         content: bytes | Failed = Failed(Outcome.UNREADABLE, "a link that leads out of the folder")
         if path is None or path.resolve().is_relative_to(within.resolve()):
             content = read_file(path, max_bytes)
@@ -110,8 +111,10 @@ def read_file(path: Path | None, max_bytes: int) -> bytes | Failed:
     try:
         if not path.is_file():
             return Failed(Outcome.UNREADABLE, "not a file")
-        if path.stat().st_size > max_bytes:
+        size = path.stat().st_size
+        if size > max_bytes:
             return Failed(Outcome.TOO_LARGE, f"more than {max_bytes} bytes")
+        memory.take(size)
         content = path.read_bytes()
     except OSError as error:
         return Failed(Outcome.UNREADABLE, error.strerror or type(error).__name__)

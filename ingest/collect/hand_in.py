@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from ingest.collect import memory
 from ingest.collect.answer import Failed, Fetched
 from ingest.collect.archive import Archive
 from ingest.collect.fetch import Fetcher
@@ -45,7 +46,7 @@ def add_file(
     else:
         asked = Asked(url, Role.ARTICLE, title=title, published=published)
     recorder, made = _recorder(source, archive, ledger)
-    with recorder.faults_of(asked):
+    with recorder.faults_of(asked), memory.until_done():
         content = read_file(path if path.exists() else None, max_bytes)
         if isinstance(content, bytes):
             told = Fetched(content, asked.url, 200, None, None, None)
@@ -79,7 +80,7 @@ def add_url(
         return made[0]
     fetcher = Fetcher(policy, waiting(policy), PageCache(archive.root / "pages"))
     try:
-        with recorder.faults_of(asked):
+        with recorder.faults_of(asked), memory.until_done():
             answer = fetcher.get(url)
             if isinstance(answer, Fetched):
                 answer = judge(url, answer, list_url=source.list_url or "") or answer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from ingest.collect import memory
 from ingest.collect.answer import Failed, Fetched, NotModified
 from ingest.collect.feed import read_feed, read_sitemap
 from ingest.collect.fetch import Fetcher
@@ -50,7 +51,7 @@ class ListWalk:
                 return
             asked = Asked(queue.pop(0), Role.LIST)
             page: ListPage | None = None
-            with self._recorder.faults_of(asked):
+            with self._recorder.faults_of(asked), memory.until_done():
                 page = self._read(asked, number, before, queue)
             if page is None:
                 return

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
+from ingest.collect import memory
 from ingest.collect.answer import Failed, Fetched, Result, Validators
 from ingest.collect.article import ArticlePage, read_article
 from ingest.collect.fetch import Fetcher
@@ -15,8 +16,8 @@ from ingest.collect.ledger import Role
 from ingest.collect.list_walk import ListWalk
 from ingest.collect.listing import Item
 from ingest.collect.page_cache import PageCache
-from ingest.collect.recorder import Asked, Recorder
-from ingest.collect.sameness import tells_the_same
+from ingest.collect.recorder import Asked, Kept, Recorder
+from ingest.collect.sameness import LARGE, tells_the_same
 from ingest.collect.serial_walk import SerialWalk
 from ingest.collect.stand_ins import StandIns
 from ingest.sources import Portal
@@ -98,41 +99,48 @@ class PortalWalk:
 
     def _document(self, asked: Asked) -> ArticlePage | None:
         """Collect one document; gives what an article page tells, None where it failed."""
-        with self._recorder.faults_of(asked):
+        with self._recorder.faults_of(asked), memory.until_done():
             return self._collect(asked)
         return None
 
     def _collect(self, asked: Asked) -> ArticlePage | None:
         kept = self._recorder.kept(asked)
         if kept is not None and not kept.is_due:
-            return self._read(asked, kept.content, kept.final_url)
+            return self._read(asked, kept.read, kept.final_url)
         answer = self._answer(asked.url, kept.validators if kept else None)
         if isinstance(answer, Failed):
             self._recorder.failed(asked, answer)
             return None
-        content = answer.content if isinstance(answer, Fetched) else answer.of(kept).content
-        told = self._read(asked, content, answer.final_url)
+        read = answer.read if isinstance(answer, Fetched) else answer.of(kept).read
+        told = self._read(asked, read, answer.final_url)
         titled = replace(asked, title=told.title or asked.title)  # lists cut titles short
-        if isinstance(answer, Fetched) and not (kept and tells_the_same(kept.content, content)):
+        if isinstance(answer, Fetched) and not _still_stands(kept, answer):
             self._recorder.fetched(titled, answer)
         else:
             self._recorder.confirmed(titled, answer)
         return told
 
-    def _numbered(self, asked: Asked) -> Result:
+    def _numbered(self, asked: Asked) -> Failed | None:
         """Ask for the article of a number that never gave one, and keep it if it is wanted."""
-        answer = self._answer(asked.url, None)
-        if isinstance(answer, Fetched):
-            told = self._read(asked, answer.content, answer.final_url)
-            titled, wanted = replace(asked, title=told.title), self._portal.listing.title_pattern
-            if wanted is not None and not wanted.search(told.title or ""):
-                digest = hashlib.sha256(answer.content).hexdigest()
-                unwanted = replace(titled, role=Role.LIST)
-                self._recorder.listed(unwanted, digest, answer, "its title does not fit list.title_pattern")
+        with memory.until_done():
+            answer = self._answer(asked.url, None)
+            if isinstance(answer, Failed):
                 return answer
-            self._recorder.fetched(titled, answer)
-            self._attached(self._attachments(titled, told))
-        return answer
+            attachments = self._keep_wanted(asked, answer) if isinstance(answer, Fetched) else []
+        self._attached(attachments)
+        return None
+
+    def _keep_wanted(self, asked: Asked, answer: Fetched) -> list[Asked]:
+        """Keep a numbered article whose title fits; its attachments are still to be asked for."""
+        told = self._read(asked, answer.read, answer.final_url)
+        titled, wanted = replace(asked, title=told.title), self._portal.listing.title_pattern
+        if wanted is not None and not wanted.search(told.title or ""):
+            digest = hashlib.sha256(answer.content).hexdigest()
+            unwanted = replace(titled, role=Role.LIST)
+            self._recorder.listed(unwanted, digest, answer, "its title does not fit list.title_pattern")
+            return []
+        self._recorder.fetched(titled, answer)
+        return self._attachments(titled, told)
 
     def _answer(self, url: str, validators: Validators | None) -> Result:
         """What an address gives, if it is the document."""
@@ -141,7 +149,14 @@ class PortalWalk:
             return self._stand_ins.verdict(url, answer) or answer
         return answer
 
-    def _read(self, asked: Asked, content: bytes, url: str) -> ArticlePage:
+    def _read(self, asked: Asked, read: Callable[[], bytes], url: str) -> ArticlePage:
         if asked.role != Role.ARTICLE:
             return ArticlePage(None, ())
-        return read_article(content, url, self._portal.article)
+        return read_article(read(), url, self._portal.article)
+
+
+def _still_stands(kept: Kept | None, answer: Fetched) -> bool:
+    """Whether what came tells the same as what was kept of the address."""
+    if kept is None or max(kept.n_bytes, len(answer.content)) > LARGE:
+        return False
+    return tells_the_same(kept.read(), answer.content)

@@ -14,8 +14,9 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from ingest.collect import memory
 from ingest.collect.answer import Failed, Fetched, NotModified, Validators
-from ingest.collect.archive import Archive, MissingBlobError, TornBlobError
+from ingest.collect.archive import Archive
 from ingest.collect.freshness import is_due, is_trusted
 from ingest.collect.ledger import Attempt, Ledger, Role
 from ingest.collect.outcome import Outcome
@@ -40,10 +41,12 @@ class Asked:
 class Kept:
     """The last good bytes of an address, and how to ask whether they still stand; None if not to ask so.
 
-    `is_due` is false where they are not to be asked for tonight.
+    `is_due` is false where they are not to be asked for tonight. The bytes stay in the archive until they
+    are needed: the host is not asked with them in memory.
     """
 
-    content: bytes
+    read: Callable[[], bytes]
+    n_bytes: int
     final_url: str
     validators: Validators | None
     is_due: bool
@@ -69,15 +72,21 @@ class Recorder:
         standing = self._ledger.standing(self.source_id, asked.url)
         if standing is None or standing.last.digest is None:
             return None
-        try:
-            content = self._archive.read(standing.last.digest)
-        except (MissingBlobError, TornBlobError):
+        digest = standing.last.digest
+        if not self._archive.is_whole(digest):
             return None
+        n_bytes = self._archive.path(digest).stat().st_size
         last, now = standing.last, self._ledger.now()
+
+        def read() -> bytes:
+            memory.take(n_bytes)
+            return self._archive.read(digest)
+
         final_url = last.final_url or asked.url
         validators = Validators(final_url, last.etag, last.last_modified)
         return Kept(
-            content,
+            read,
+            n_bytes,
             final_url,
             validators if is_trusted(asked.url, standing, now) else None,
             is_due(asked.url, standing, asked.published, now),

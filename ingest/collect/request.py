@@ -8,13 +8,14 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
+from pathlib import Path
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import requests
 import urllib3.exceptions
 
 from ingest.collect.answer import Failed, Fetched, NotModified, Redirected, Result, Validators
-from ingest.collect.body import NoAnswerError, read_body
+from ingest.collect.body import Bounds, NoAnswerError, read_body
 from ingest.collect.outcome import Outcome
 from ingest.collect.policy import AddressRefusedError, FetchPolicy
 from ingest.collect.transport import Deadline, PinnedAdapter, ResolveError, reading_until
@@ -30,10 +31,14 @@ _OUTCOMES = {
 
 
 class Requester:
-    """Asks for addresses that the caller has found to be allowed; keeps connections."""
+    """Asks for addresses that the caller has found to be allowed; keeps connections.
 
-    def __init__(self, policy: FetchPolicy) -> None:
+    Large bodies lie in the directory `spool` on their way.
+    """
+
+    def __init__(self, policy: FetchPolicy, spool: Path) -> None:
         self._policy = policy
+        self._spool = spool
         self._adapter = PinnedAdapter(policy.resolve, policy.ca_bundles)
 
     def close(self) -> None:
@@ -74,16 +79,17 @@ class Requester:
 
     def _answer(self, url: str, response: requests.Response, cut_at: int | None) -> Result | Redirected:
         status, headers = response.status_code, response.headers
+        bounds = Bounds(self._policy.max_bytes, self._spool, cut_at)
         if status in _REDIRECTS:
             return Redirected(_target(url, response))
         if status == HTTPStatus.NOT_MODIFIED and _is_conditional(response.request):
-            read_body(response, self._policy.max_bytes)  # empty; reading it keeps the connection
+            read_body(response, bounds)  # empty; reading it keeps the connection
             return NotModified(url, headers.get("ETag"), headers.get("Last-Modified"))
         if status != HTTPStatus.OK:
             outcome = _OUTCOMES.get(status, Outcome.HTTP_ERROR)
             wait = retry_after(headers.get("Retry-After"), self._policy.now)
             return Failed(outcome, f"HTTP {status}", url, status, wait)
-        content, cut = read_body(response, self._policy.max_bytes, cut_at)
+        content, cut = read_body(response, bounds)
         if not content:
             return Failed(Outcome.EMPTY, "the answer has no bytes", url, status)
         return Fetched(

@@ -13,7 +13,7 @@ from ingest.document import Document
 from ingest.read import read
 
 # Larger pages are kept as they come: comparing them would cost more than keeping them.
-_LARGE = 2 * 1024 * 1024
+LARGE = 2 * 1024 * 1024
 _WORD = re.compile(r"[^\W\d_]+")
 # A line of these words alone, with one of visits among them, counts visits. "Trực tuyến" is not here: a
 # report says so of dossiers.
@@ -36,7 +36,7 @@ _COUNTER = _VISITS | {
 
 def tells_the_same(before: bytes, now: bytes) -> bool:
     """Whether both are web pages with the same text, counts of visits apart."""
-    if max(len(before), len(now)) > _LARGE or not (is_page(before) and is_page(now)):
+    if max(len(before), len(now)) > LARGE or not (is_page(before) and is_page(now)):
         return False
     lines = [_lines(content) for content in (before, now)]
     return None not in lines and lines[0] == lines[1]

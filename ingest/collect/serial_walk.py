@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from ingest.collect.answer import Failed, Result
+from ingest.collect.answer import Failed
 from ingest.collect.ledger import Attempt, Role
 from ingest.collect.listing import Item
 from ingest.collect.outcome import WITHDRAWALS, Outcome
@@ -15,15 +15,15 @@ from ingest.sources import SerialRule
 class SerialWalk:
     """One visit of the numbers; what is known of them is in the ledger.
 
-    `collect` asks for the article of a number and keeps it; it records no failure. `may_ask` is
-    false for an address that is not to be asked for (again).
+    `collect` asks for the article of a number and keeps it; a failure it gives back and records not.
+    `may_ask` is false for an address that is not to be asked for (again).
     """
 
     def __init__(
         self,
         rule: SerialRule,
         recorder: Recorder,
-        collect: Callable[[Asked], Result],
+        collect: Callable[[Asked], Failed | None],
         may_ask: Callable[[str], bool],
     ) -> None:
         self._rule = rule
@@ -76,13 +76,13 @@ class SerialWalk:
             self._is_cut_short = True
             return False
         with self._recorder.faults_of(asked):
-            answer = self._collect(asked)
-            if not isinstance(answer, Failed):
+            failure = self._collect(asked)
+            if failure is None:
                 self._found.add(number)
                 return True
             # A number that there is not yet is no failure; what once failed otherwise gets its end.
-            if answer.outcome not in WITHDRAWALS or number in self._failing:
-                self._recorder.failed(asked, answer)
+            if failure.outcome not in WITHDRAWALS or number in self._failing:
+                self._recorder.failed(asked, failure)
         return False
 
     def _conclude(self, *, goes_on: bool) -> None:

@@ -11,7 +11,7 @@ from ingest.collect.patience import NightEndingError
 
 T = TypeVar("T")
 # A worker stuck in a slow answer is not waited for longer; the recorder takes nothing from it any more.
-_FAREWELL = 5.0
+_FAREWELL = 2.0
 
 
 def side_by_side(work: Callable[[T], None], tasks: Sequence[T], n_workers: int, stop: Event) -> None:

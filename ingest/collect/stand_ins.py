@@ -36,7 +36,7 @@ class StandIns:
         self._list_url = list_url
         self._get = get
         self._serial = serial
-        self._nothing: dict[str, Fetched | None] = {}
+        self._nothing: dict[str, set[tuple[str, ...]] | None] = {}
         self._seen: dict[str, set[str]] = {}
 
     def verdict(self, url: str, answer: Fetched) -> Failed | None:
@@ -59,9 +59,9 @@ class StandIns:
         if url not in self._nothing:
             told = self._get(url)
             is_told = isinstance(told, Fetched) and told.final_url == url and is_page(told.content)
-            self._nothing[url] = told if isinstance(told, Fetched) and is_told else None
+            self._nothing[url] = _shingles(told) if isinstance(told, Fetched) and is_told else None
         nothing = self._nothing[url]
-        if nothing is None or len(_shingles(answer) - _shingles(nothing)) > _LITTLE:
+        if nothing is None or len(_shingles(answer) - nothing) > _LITTLE:
             return None
         return _soft_404("the page that the host gives for an address that cannot exist", answer)
 

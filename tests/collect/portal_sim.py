@@ -20,6 +20,8 @@ from datetime import UTC, datetime, timedelta
 from types import TracebackType
 
 HTML = "text/html; charset=utf-8"
+# What a client that wants TLS sends first (RFC 8446 §5.1); a server without it answers that this is no HTTP.
+TLS_HELLO = b"\x16\x03"
 
 
 @dataclass(frozen=True)
@@ -194,6 +196,9 @@ def _requests(connection: socket.socket) -> Iterator[Request]:
             if not chunk:
                 return
             received += chunk
+            if received.startswith(TLS_HELLO):
+                connection.sendall(_head(400, {"Connection": "close"}))
+                return
         head, _, received = received.partition(b"\r\n\r\n")
         first, *lines = head.decode("latin-1").split("\r\n")
         headers = {name.lower(): value for name, value in (line.split(": ", 1) for line in lines)}

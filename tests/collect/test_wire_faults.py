@@ -188,6 +188,23 @@ def test_a_silent_host_is_left_after_the_read_timeout(start: bytes, sim: PortalS
     assert n_asked(sim) == 1
 
 
+def test_the_deadline_is_that_of_all_hops_together(sim: PortalSim, get: Fetching) -> None:
+    def slow(to: str) -> Write:
+        def write(connection: socket.socket) -> None:
+            sim.clock.advance(8)
+            connection.sendall(f"HTTP/1.1 302 Found\r\nLocation: {to}\r\nContent-Length: 0\r\n\r\n".encode())
+
+        return write
+
+    for hop, to in (("/x", "/hop-1"), ("/hop-1", "/hop-2"), ("/hop-2", "/hop-3"), ("/hop-3", "/hop-4")):
+        sim.serve(HOST, hop, Answer(write=slow(to)))
+    sim.serve(HOST, "/hop-4", page("whole"))
+    result = failed(get(deadline=20.0))
+    assert (result.outcome, result.detail) == (Outcome.TIMEOUT, "not done after 20 s")
+    assert "/hop-4" not in sim.targets()
+    assert isinstance(get(deadline=40.0), Fetched)
+
+
 # --- N3: bodies that are not what was declared
 
 
@@ -285,8 +302,17 @@ def raw_deflate(data: bytes) -> bytes:
         (gzip.compress(BOMB), "gzip, gzip", Outcome.TOO_LARGE),
         (gzip.compress(BOMB), "gzip, gzip, gzip", Outcome.UNDECODABLE),
         (BOMB, ", ".join(["gzip"] * 20), Outcome.UNDECODABLE),
+        # Compressions that were not asked for are not undone, whatever is inside.
         (b"x" * 100, "br", Outcome.UNDECODABLE),
-        (b"x" * 100, "zstd", Outcome.UNDECODABLE),
+        (bytes(900_000), "br", Outcome.UNDECODABLE),
+        (b"\x28\xb5\x2f\xfd" + b"x" * 100, "zstd", Outcome.UNDECODABLE),
+        (b"\x28\xb5\x2f\xfd\xa4\xff\xff\xff\xff" + bytes(900_000), "zstd", Outcome.UNDECODABLE),
+        (b"\x1f\x9d" + b"x" * 100, "compress", Outcome.UNDECODABLE),
+        (BOMB, "gzip, br", Outcome.UNDECODABLE),
+        (BOMB, "br, gzip", Outcome.UNDECODABLE),
+        (BOMB, "aws-chunked", Outcome.UNDECODABLE),
+        (BOMB, "gzip;q=1", Outcome.UNDECODABLE),
+        (b"".join(gzip.compress(bytes(100_000)) for _ in range(100)), "gzip", Outcome.TOO_LARGE),
         (b"x" * 100, "gzip", Outcome.UNDECODABLE),
         (gzip.compress(os.urandom(2000))[:-900], "gzip", Outcome.TRUNCATED),
         (zlib.compress(os.urandom(2000))[:-1], "deflate", Outcome.TRUNCATED),
@@ -365,6 +391,29 @@ def test_an_endless_body_is_cut(sim: PortalSim, get: Fetching) -> None:
 
     sim.serve(HOST, "/x", Answer(write=pour))
     assert failed(get(max_bytes=1_000_000)).outcome == Outcome.TOO_LARGE
+
+
+@pytest.mark.parametrize("status", [204, 404, 500, 503])
+def test_the_body_of_a_failure_is_not_read(status: int, sim: PortalSim, get: Fetching) -> None:
+    sim.serve(HOST, "/x", bomb(BOMB, "gzip", status=status))
+    tracemalloc.start()
+    try:
+        assert failed(get(retries=0)).http_status == status
+        assert tracemalloc.get_traced_memory()[1] < 8_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_of_a_bomb_for_robots_txt_the_first_part_counts(sim: PortalSim, get: Fetching) -> None:
+    rules = b"User-agent: *\nDisallow: /nothing\n" + b"#" * 200_000_000
+    sim.serve(HOST, "/robots.txt", bomb(gzip.compress(rules), "gzip"))
+    sim.serve(HOST, "/x", page("whole"))
+    tracemalloc.start()
+    try:
+        assert isinstance(get(), Fetched)
+        assert tracemalloc.get_traced_memory()[1] < 16_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_the_body_of_a_redirect_is_not_read(sim: PortalSim, get: Fetching) -> None:
