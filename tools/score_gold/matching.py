@@ -18,7 +18,10 @@ _SCORECARD = ("score", "score_max", "score_rate", "rank", "rank_of")
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Counts of one document (or of many, added up), what went wrong in it, and its right figures, `hits`."""
+    """Counts of one document (or of many, added up), what went wrong in it, and its right figures, `hits`.
+
+    `made_up` are those of the `false` figures whose value no fact of the document has.
+    """
 
     name: str
     gold: int
@@ -28,6 +31,7 @@ class Score:
     missed: tuple[Record, ...] = ()
     false: tuple[Record, ...] = ()
     hits: tuple[Record, ...] = ()
+    made_up: tuple[Record, ...] = ()
 
     @property
     def precision(self) -> float:
@@ -61,20 +65,21 @@ def score(name: str, facts: Sequence[Record], predictions: Sequence[Record]) -> 
         if index not in taken and not any(agrees(one, fact) for fact in soft)
     ]
     values = [float(fact["value"]) for fact in facts]
-    invented = sum(
-        not any(math.isclose(float(one["value"]), value, rel_tol=1e-6) for value in values)
-        for index, one in enumerate(told)
-        if index not in taken
+    made_up = tuple(
+        one
+        for one in wrong
+        if not any(math.isclose(float(one["value"]), value, rel_tol=1e-6) for value in values)
     )
     return Score(
         name=name,
         gold=len(core) - (len(free) - len(missed)),
         predicted=len(taken) + len(wrong),
         right=len(taken),
-        invented=invented,
+        invented=len(made_up),
         missed=tuple(missed),
         false=tuple(wrong),
         hits=tuple(told[index] for index in sorted(taken)),
+        made_up=made_up,
     )
 
 
