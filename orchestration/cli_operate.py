@@ -104,7 +104,15 @@ def try_alerts(workspace: Workspace) -> None:
 @cli.command()
 @click.pass_obj
 def prepare(workspace: Workspace) -> None:
-    """Write Dagster's settings for this data directory and print its DAGSTER_HOME (for services)."""
-    from orchestration.ui import prepare_home
+    """Write Dagster's settings for this data directory and print its DAGSTER_HOME (for services).
 
-    click.echo(prepare_home(workspace))
+    Where Dagster keeps its runs in Postgres, its tables are made as well.
+    """
+    from orchestration.ui import POSTGRES_VARIABLE, prepare_home
+
+    home = prepare_home(workspace)
+    if os.environ.get(POSTGRES_VARIABLE):
+        from dagster import DagsterInstance
+
+        DagsterInstance.from_config(str(home)).dispose()
+    click.echo(home)

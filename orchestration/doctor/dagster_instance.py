@@ -74,6 +74,7 @@ def schedule_off(patient: Patient) -> Iterator[str]:
 
 
 def postgres(patient: Patient) -> Iterator[str]:
+    """What keeps us from the storage in Postgres, where one is set up."""
     url = patient.environ.get(POSTGRES_VARIABLE)
     if not url:
         return
@@ -106,7 +107,7 @@ def _instance(patient: Patient) -> Iterator[Any]:
     """Dagster's own view of the instance; None where it was never used: to look must not make it."""
     home = patient.workspace.dagster_home
     used = (home / "history" / "runs.db").exists() or patient.environ.get(POSTGRES_VARIABLE)
-    if not used or not (home / "dagster.yaml").exists():
+    if not used or not (home / "dagster.yaml").exists() or any(postgres(patient)):
         yield None
         return
     from dagster import DagsterInstance
