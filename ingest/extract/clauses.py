@@ -18,10 +18,10 @@ from ingest.extract.periods import PeriodMention
 
 _SENTENCE_END = bounded(r"(?<!\btp)(?<!\btx)(?<!\bths)(?<!\bông)[.!?…]{1,16}(?=\s+\W*\w|\s*$)")
 _SEPARATOR = bounded(
-    r"[;()]|,|:(?!\s*\d)|(?<!\w)(?:(?:trên|trong)(?=\s+tổng số)|"
+    r"[;()]|,(?!\s*lệ\s+phí)|:(?!\s*\d)|(?<!\w)(?:(?:trên|trong)(?=\s+tổng số)|"
     r"(?:trong đó|trong số đó|trong số này)(?!\s+(?:là|thuộc)\s+(?!\d))|bao gồm|riêng|cụ thể|theo đó)(?!\w)"
 )
-_CONNECTOR = bounded(r"(?<!\w)(?:và|còn|gồm|với|trong|cùng|trên\s+tổng)(?!\w)|/\s*tổng(?!\w)")
+_CONNECTOR = bounded(r"(?<!\w)(?:và|còn|gồm|với|trong|cùng|nhưng|song|mà|trên\s+tổng)(?!\w)|/\s*tổng(?!\w)")
 _LEFT_UNITS = {
     "hồ sơ": "dossier",
     "hs": "dossier",
@@ -264,12 +264,12 @@ def _share_between(marked: Marked, slots: list[Slot]) -> list[Slot]:
         first, second = shared[index], shared[index + 1]
         if first.right < second.number.start or second.left > first.unit_end:
             continue
-        counts_nothing = first.unit in _NO_FIGURES and first.over is None
+        counts_nothing = first.unit in _NO_FIGURES
         labelled = counts_nothing or any(
             first.left <= cue.start and cue.end <= first.number.start for cue in marked.cues
         )
         connector = _connector(marked, first.unit_end, second.number.start)
-        if connector is not None:
+        if connector is not None and not counts_nothing:
             border = connector.start()
         else:
             border = first.unit_end if labelled else second.number.start

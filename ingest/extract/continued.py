@@ -7,6 +7,7 @@ hộ tịch 65)": each takes its measure from a figure before. Where more than o
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 from ingest.extract.bounded import bounded
 from ingest.extract.clauses import Slot
@@ -105,6 +106,20 @@ class Continued:
             return None
         whole = part.part_of or (part if self._is_whole(part, slot) else None)
         return Meaning(part.features, "listed part of the figure before", whole)
+
+    def agree_with_total(self) -> None:
+        """`Hồ sơ trễ hạn tập trung ở Sở A 412, Sở B 112` after 524 late ones: of those, where they add up."""
+        late = [
+            one for one in self.findings.here if one.features.time == "late" and not one.number.is_percent
+        ]
+        if len(late) < 2 or len({one.org for one in late}) < len(late):
+            return
+        total = self.flow.told.get(sum((one.number.value for one in late), Decimal(0)))
+        if total is None or total in late or total.features.time != "late":
+            return
+        for one in late:
+            one.measure, one.features = total.measure, total.features
+            one.part_of = total
 
     def whole_of_rest(self, slot: Slot) -> Draft | None:
         """`đất đai 500, hộ tịch 300, còn lại 200 hồ sơ`: what the last part of a list makes the sum of."""

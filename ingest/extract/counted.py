@@ -16,6 +16,15 @@ _OF_A_UNIT = bounded(
     r"chiếm(?:\s+(?:khoảng|gần|hơn|trên|tới|đến))*\s*$"
 )
 _DOSSIERS = bounded(r"(?<!\w)(?:hồ sơ|hs)(?!\w)")
+# "1 nghị quyết", "3 tổ công tác": what follows a number without a known unit is what it counts, unless it is
+# one of these words, which go on with the sentence.
+_GOES_ON = (
+    "và|còn|là|trong|chiếm|đạt|bằng|tăng|giảm|so|thì|nhưng|song|mà|với|được|đã|đang|chưa|đúng|trước|quá|trễ|chậm|muộn|"
+    "trả|nộp|trực|qua|bộ|gồm|thuộc|ở|tại|của|do|có|từ|trên|dưới|cùng|cả|bị|phải|không|chỉ|sớm|kỳ|theo|để|khi|nên|vì|"
+    "xin|rút|yêu|giải|xử|tiếp|hồ|hs|tức|tương|tính|lũy|luỹ|đều|cho|như|vào|lên|xuống|riêng|nữa|mới|phát|chuyển|số|hoặc|"
+    "hay|rồi|trong|lượt|mức|toàn|một|gấp|cao|thấp|nhiều|ít|hơn|kém|cũng|thêm|trực|bưu|chuyển|đến|tới|hoàn|hài|gửi|nhận"
+)
+_OTHER_NOUN = bounded(rf"\s+(?!(?:{_GOES_ON})(?!\w))[^\W\d_]")
 _HAS = bounded(r"(?<!\w)có(?:\s+(?:tổng (?:số|cộng)|tất cả|khoảng|gần|hơn|trên))*\s*$")
 _DIVIDED = bounded(
     r"[^.]{0,60}(?<!\w)(?:trong đó|gồm|bao gồm)(?!\w)|[\s,;]{0,8}(?:trong kỳ|và)?\s*(?:đã|đều|được)\s+"
@@ -43,6 +52,9 @@ _OPINION = bounded(
     r"lịch sự|bình thường)(?!\w)"
 )
 
+_RATED = bounded(
+    r"\s*(?:(?:đánh giá|chấm|chọn|ở mức|mức|rất)\s+)*(?:không\s+|chưa\s+)?(?:hài lòng|tốt|bình thường)(?!\w)"
+)
 _HELPED = bounded(
     r"(?<!\w)(?:hướng dẫn|hỗ trợ|tuyên truyền|tập huấn|tư vấn|giải đáp|giúp)(?!\w)[^,;.\d]{0,40}$"
 )
@@ -61,7 +73,9 @@ def count_unit(slot: Slot, folded: str, own: Features, left: Features, last: Dra
     )
     if slot.unit == "procedure" and handled and _OF_A_SET.match(folded, slot.unit_end) is None:
         return "dossier"
-    if slot.unit == "visit" and _OPINION.search(folded, slot.left, slot.number.start):
+    if slot.unit == "visit" and (
+        _OPINION.search(folded, slot.left, slot.number.start) or _RATED.match(folded, slot.unit_end)
+    ):
         return "rating"
     if slot.unit is not None:
         return slot.unit
@@ -72,6 +86,8 @@ def count_unit(slot: Slot, folded: str, own: Features, left: Features, last: Dra
         return "dossier" if counts_dossiers and slot.number.is_whole else "procedure"
     if last is not None and last.unit == "dossier" and own.channel in ("online_full", "online_partial"):
         return "dossier" if slot.number.is_whole else None
+    if _OTHER_NOUN.match(folded, slot.over.end if slot.over else slot.number.end):
+        return None
     says_dossiers = own.state or own.time or own.origin or own.channel in _DOSSIER_CHANNELS
     return "dossier" if slot.number.is_whole and says_dossiers else None
 

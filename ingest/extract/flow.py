@@ -22,6 +22,7 @@ _PLAN_HEADING = bounded(
 _PARAGRAPH = 160  # characters from which on a block that ends with a full stop is running text
 _RESULT = bounded(r"(?<!\w)(?:kết quả|tình hình)(?!\w)")
 _REPORTS_AS_FOLLOWS = bounded(r"(?:báo cáo|ban hành)[^.]*như sau\s*:?\s*$")
+_REPORTS = bounded(r"(?<!\w)(?:báo cáo|ban hành)(?!\w)")
 _AT = bounded(r"\W*(?:tại|ở|đối với|cấp|khối|về phía)(?!\w)")
 _SECTION_LENGTH = 160
 
@@ -126,14 +127,19 @@ class Flow:
             self._set_reporter(marked)
 
     def _go_on_in_time(self) -> None:
-        """Where no title names the period, the next paragraph goes on with the latest days spoken of."""
+        """Where no title names the period, the next paragraph goes on with the latest days spoken of.
+
+        A year that is not over ("Năm 2018", told in December) gives way to the months that are.
+        """
         told, known, latest = self.paragraph, self.section.period, self.latest
+        shown = self.document.shown_date
         if latest is not None and _end(latest) > _last_day(told.period):
             told = replace(told, period=latest.period, basis=latest.basis, as_of=False)
         self.latest = None
         if told.period is None or told.period.end is None:
             return
-        if known is None or known.end is None or told.period.end > known.end:
+        unfinished = known is not None and shown is not None and told.period.end <= shown < _last_day(known)
+        if known is None or known.end is None or told.period.end > known.end or unfinished:
             self.section = replace(self.section, period=told.period, basis=told.basis, as_of=told.as_of)
 
     def forget(self) -> None:
@@ -230,7 +236,9 @@ class Flow:
         return _AT.match(marked.folded) is not None and bool(subjects(marked, (0, len(marked.text))))
 
     def _set_reporter(self, marked: Marked) -> None:
-        named = subjects(marked, (0, len(marked.text)))
+        """The unit named last before the verb: whom it reports to comes after it."""
+        verb = max((match.start() for match in _REPORTS.finditer(marked.folded)), default=0)
+        named = subjects(marked, (0, verb)) or subjects(marked, (0, len(marked.text)))
         if named:
             self.reporter = self.own(named[-1].org)
             self.section = replace(self.section, org=self.reporter)

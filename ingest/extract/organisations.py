@@ -67,8 +67,9 @@ _LISTED_PLACES = bounded(
     rf"(?P<names>{NAME}(?:, {NAME}){{1,12}}(?: và {NAME})?|{NAME} và {NAME})"
 )
 _BRANCH = bounded(
-    rf"(?<!\w)[Cc]hi nhánh (?:(?:Văn phòng|VP) (?:Đ|đ)ăng ký đất đai )?(?:(?:huyện|thành phố|thị xã|TP\.?|"
-    rf"TX\.?) )?(?P<name>{NAME})"
+    r"(?<!\w)[Cc]hi nhánh (?:(?:(?:Văn phòng|VP) (?:Đ|đ)ăng ký đất đai|(?:VP|Văn phòng) ?ĐKĐĐ|"
+    r"VPĐK(?: đất đai)?) )?"
+    rf"(?:(?:huyện|thành phố|thị xã|TP\.?|TX\.?) )?(?P<name>{NAME})"
 )
 _BRANCH_CODE = "unit:chi_nhanh_"
 _NEXT_ENTRY = bounded(r"(?:[^.;]|\.\d){0,70}(?:[,;]|\svà|\stới|\sđến)\s+")
@@ -126,6 +127,8 @@ _CITY_LEVEL = bounded(r"(?<!\w)(?:các cơ quan, đơn vị |các cơ quan |kh�
 _SAYS_PROVINCE = bounded(r"(?<!\w)(?:tỉnh|thành phố)(?!\w)")
 # "các xã" before names only introduces them
 _PLURALS = frozenset({"các phường", "các xã", "các huyện", "các quận", "xã, phường"})
+# Of the province where it is a city of its own, else of the town that the document speaks of.
+_WHOLE_CITY = frozenset({"toàn thành phố", "trên địa bàn thành phố"})
 _NAME_FOLLOWS = bounded(rf":?\s+[{UPPER}]")
 _ABBREVIATION = bounded(r"\s*\([^()]{2,15}\)")  # "Trung tâm phục vụ hành chính công (PVHCC)"
 _OF_PLACE = bounded(r"\s+(?:huyện|phường|xã|thị xã)(?!\w)")
@@ -175,8 +178,9 @@ def find_organisations(
     province's name for `unit:<slug>`; `known` are the places that need no tier word.
     """
     provinces = _named_provinces(folded, own_province)
+    city = own_province is None or is_city_province(own_province)
     aliased = [
-        OrgMention(start, end, _aliases()[phrase])
+        OrgMention(start, end, OWN_WHOLE if phrase in _WHOLE_CITY and not city else _aliases()[phrase])
         for start, end, phrase in _alias_index().longest(folded)
         if not (phrase in _PLURALS and _NAME_FOLLOWS.match(text, end))
     ]

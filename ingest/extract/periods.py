@@ -188,6 +188,13 @@ _RULES: tuple[tuple[re.Pattern[str], Maker], ...] = tuple(
         (rf"{_WORDS}(?:cuối|hết)\s+tháng\s+(?P<n>{_MONTH_NAME})(?!\w){_OF_YEAR}", make_to_month),
         (rf"{_WORDS}(?P<n>\d{{1,2}})\s+tháng(?=\s*:)", make_months),
         (
+            r"(?:(?<=^)|(?<=: ))(?P<n>[2-9]|1[01])\s+tháng(?=\s*[,:]|\s+(?!đầu|cuối|tới|qua|sau|trước|nữa|"
+            r"tuổi|liên|vận|hoạt|triển|thực|kể|từ|trở|vừa|gần|tiếp|năm|nay|của)[^\W\d_])",
+            make_months,
+        ),
+        (rf"{_WORDS}(?<=kết quả )(?:của )?(?P<n>\d{{1,2}})\s+tháng(?=\s*$)", make_months),
+        (rf"{_WORDS}(?<=tình hình )(?P<n>\d{{1,2}})\s+tháng(?=\s*$)", make_months),
+        (
             rf"{_WORDS}(?:(?:lũy|luỹ)\s+kế|cộng\s+dồn|cộng|tính|kể)"
             rf"\s+từ\s+(?:ngày\s+)?{_DAYS_RIGHT}(?!\s*(?:-|"
             rf"đến|tới))",

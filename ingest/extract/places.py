@@ -125,7 +125,9 @@ def known_places(text: str, own_province: str | None, published: date | None) ->
         name = name_of(match)
         if not name.isdigit() and len(name.split()) > 1:
             tiers.setdefault(fold(name), set()).add(place_code(match))
-    known |= {name: codes.pop() for name, codes in tiers.items() if len(codes) == 1}
+    told = {name: codes.pop() for name, codes in tiers.items() if len(codes) == 1}
+    # "Mộc Châu" alone is the district also where the town of that name is told, while there were districts.
+    known = told | known if published is not None and has_districts else known | told
     return {name: code for name, code in known.items() if name not in province_rows()}
 
 

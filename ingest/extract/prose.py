@@ -98,6 +98,7 @@ def _read_sentence(statement: Statement, slots: list[Slot]) -> None:
         statement.right_before = slot.right
         if first is None and len(statement.findings.drafts) > before:
             first = slot
+    statement.continued.agree_with_total()
     if first is not None or not slots:
         statement.flow.paragraph = statement.sentence.scope_after(first)
 

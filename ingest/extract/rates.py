@@ -24,6 +24,10 @@ _PROCEDURES = bounded(r"(?<!\w)(?:tthc|thủ tục)(?!\w)")
 _DOSSIERS = bounded(r"(?<!\w)(?:hồ sơ|hs)(?!\w)")
 _OF_PROCEDURES = bounded(r"\s*(?:số\s+|các\s+)?(?:tthc|thủ tục)(?!\w)")
 _PROCEDURE_RATES = ("rate_procedures_online_full", "rate_procedures_online_partial")
+# "Sở A trễ 120 hồ sơ, chiếm 72% tổng số hồ sơ trễ hạn": how the late ones are spread, and no rate
+_OF_THE_LATE = bounded(
+    r"\s*(?:trong\s+|trên\s+)?(?:tổng\s+)?(?:số\s+)?(?:lượng\s+)?(?:hồ sơ|hs)?\s*(?:trễ|quá|chậm)(?!\w)"
+)
 _SATISFACTION = ("satisfied", "very_satisfied")
 
 
@@ -81,6 +85,9 @@ class RateReader:
             return True
         if last is None or last.number.is_percent or self.sentence.label_of(slot) is not None:
             return False
+        if _OF_THE_LATE.match(self.folded, slot.number.end) and last.features.time == "late":
+            self.statement.set_aside(slot, NumberClass.OTHER_FIGURE)
+            return True
         last = self._part_that_gives(slot.number, last) or last
         measure = rate_of(last.measure)
         if measure is None:

@@ -41,6 +41,7 @@ _SUPERLATIVE = bounded(
     r"(?<!\w)(?:cao|thấp|nhiều|tốt|ít)\s+nhất(?!\w)|(?<!\w)(?:kế tiếp|tiếp theo|kế đến|"
     r"tiếp đến)(?!\w)"
 )
+_IN_THAT = bounded(r"(?<!\w)(?:trong đó|trong số đó|bao gồm|gồm)(?!\w)")
 _PORTAL = bounded(r"cổng\s+(?:dvc|dịch vụ công)\s*quốc gia|cổng dvcqg|dvcqg")
 _ADVERBIAL = bounded(r"\W*(?:thông qua|qua|đối với|bằng)\s[^,]{3,60},")
 _PRESENT = bounded(
@@ -109,7 +110,8 @@ class Statement:
         wide = self.wide_features(slot)
         background = Features(channel=self._background_channel())
         if own.says_what:
-            return Meaning(self._with_state(slot, own, wide, unit).or_else(background), "words of the piece")
+            said = self._with_state(slot, own, wide, unit).or_else(background)
+            return Meaning(said.or_else(self._channel_of_whole(slot)), "words of the piece")
         here = self.findings.last_here
         if (
             here is not None
@@ -187,6 +189,15 @@ class Statement:
         cues = self.sentence.cues_in(slot.left, slot.number.start)
         states = {cue.value for cue in cues if cue.dimension == "state"}
         return len(states) > 1 and sum(cue.value == "late" for cue in cues) > 1
+
+    def _channel_of_whole(self, slot: Slot) -> Features:
+        """`trả qua bưu chính 900 hồ sơ, trong đó tại nhà 700`: what divides postal dossiers is postal."""
+        whole = self.flow.whole
+        postal = whole is not None and whole.features.channel == "postal" and whole in self.findings.here
+        return Features(channel="postal") if postal and self._divides(slot) else Features()
+
+    def _divides(self, slot: Slot) -> bool:
+        return _IN_THAT.search(self.folded, self.sentence.span[0], slot.number.start) is not None
 
     def _background_channel(self) -> str | None:
         """`Thông qua dịch vụ bưu chính công ích, ...`: the channel of the whole sentence."""

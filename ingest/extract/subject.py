@@ -11,7 +11,7 @@ from ingest.extract.cues import Cue
 from ingest.extract.draft import Draft
 from ingest.extract.flow import Flow
 from ingest.extract.numbers import Number
-from ingest.extract.organisations import OWN_CENTRE, OrgMention
+from ingest.extract.organisations import OWN_CENTRE, OWN_PLACE, OrgMention
 from ingest.extract.respective import LISTED, InTurn, pair_in_turn
 from ingest.extract.scope import Scope, subjects
 from ingest.extract.timing import Timing
@@ -46,12 +46,16 @@ _ASIDE = bounded(r"\([^()]{0,40}\)\s*")
 _ITEM_LABEL = bounded(r"\s*[-+*•]\s*(?P<label>[^\d:;()]{2,60}):")
 _ADVERBIAL = bounded(r"\W*(?:trong|tính|đến|qua|theo|từ|quý|tháng|năm|\d+ tháng)(?!\w)[^,;:]{0,60},")
 _GROUP = bounded(
-    r"\W*(?:(?:trong đó|theo đó|cụ thể),?\s+)?(?:có\s+)?(?:các|những|nhiều|một số|hầu hết(?: các)?|\d{1,3}|"
-    r"hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)\s+(?:đơn vị|địa phương|cơ quan|nơi|sở|huyện|xã|phường)\s"
+    r"\W*(?:(?:trong đó|theo đó|cụ thể),?\s+)?(?:có\s+)?(?:cả\s+)?(?:các|những|nhiều|một số|"
+    r"hầu hết(?: các)?|\d{1,3}|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)\s+"
+    r"(?:đơn vị|địa phương|cơ quan|nơi|sở|huyện|xã|phường)\s"
 )
 _LIST_AFTER = bounded(r"[\s,(]*(?:gồm|bao gồm|là|như|đó là|có)?\s*(?:có|là)?\s*:?\s*")
 _TOGETHER = bounded(r"(?<!\w)(?:cùng|đều)(?!\w)")
+_NO_WORDS = bounded("")
 _EACH_REACHES = bounded(r"(?<!\w)đạt(?:\s+tỷ\s+lệ)?\s*$")
+_COMMUNE = bounded(r"(?<!\w)(?:xã|phường|thị trấn|đặc khu)(?!\w)")
+_DISTRICT = bounded(r"(?<!\w)(?:huyện|quận|thị xã)(?!\w)")
 _OWN_NUMBER = bounded(r"\s*\(\s*\d")
 _COMMA = bounded(r"\s*,\s*(?:(?:với|chỉ|có|mới|gần|hơn|khoảng)\s+)*")
 _ENTRY_OPENS = bounded(r"(?<!\w)(?:là|đến|tới|thuộc về|nhất|có)\s+(?:ở\s+|tại\s+)?$")
@@ -102,7 +106,8 @@ class Sentence:
             and not any(a <= cue.start < b for a, b in [*ignored, *names])
         ]
         self.orgs = [one for one in subjects(self.marked, self.span) if not self._accompanies(one)]
-        self.orgs = [self._centre_of_place(one) for one in self.orgs]
+        self.orgs = [self._place_spoken_of(self._centre_of_place(one)) for one in self.orgs]
+        self.orgs = [one for one in self.orgs if one.org != OWN_PLACE or self._is_own_tier(one)]
         self.time = Timing(self.marked, self.span, self.flow)
         fields = _BY_FIELD.search(self.folded, *self.span)
         self.by_field = fields is not None
@@ -200,6 +205,29 @@ class Sentence:
             return mention
         return replace(mention, org=before[0].org)
 
+    def _place_spoken_of(self, mention: OrgMention) -> OrgMention:
+        """`Tại xã Thạch Long, ... 7 tháng, xã nhận 1.240 hồ sơ`: "xã" alone is the commune named last."""
+        if mention.org != OWN_PLACE or mention.is_centre or self._is_own_tier(mention):
+            return mention
+        tier = self._tier_of(mention)
+        named = [
+            m.org for m in self.marked.organisations if m.end <= mention.start and m.org.startswith(tier)
+        ]
+        paragraph = self.flow.paragraph.org or ""
+        named = named or ([paragraph] if paragraph.startswith(tier) else [])
+        return replace(mention, org=named[-1]) if named else mention
+
+    def _is_own_tier(self, mention: OrgMention) -> bool:
+        """Whether "xã", "huyện" alone may be the document's own place."""
+        own = self.flow.document.own_place
+        return mention.is_centre or own is None or own.startswith(self._tier_of(mention))
+
+    def _tier_of(self, mention: OrgMention) -> str:
+        words = self.folded[mention.start : mention.end]
+        if _COMMUNE.search(words):
+            return "commune:"
+        return "district:" if _DISTRICT.search(words) else ""
+
     def _accompanies(self, mention: OrgMention) -> bool:
         """`tỉnh, khi vừa hợp nhất với Phú Yên, đứng thứ 30`: another that the subject is set beside."""
         return _WITH.search(self.folded, self.span[0], mention.start) is not None
@@ -287,6 +315,8 @@ class Sentence:
         if slot.number.start in self._members:
             return self._members[slot.number.start]
         together = _TOGETHER.search(self.folded, slot.before, slot.number.start)
+        if together is None and slot.number.spelled and slot.number.value == 0:
+            together = _NO_WORDS.match(self.folded, slot.number.start)
         if together is None and slot.number.is_percent:
             together = _EACH_REACHES.search(self.folded, slot.before, slot.number.start)
         if together is None:

@@ -169,7 +169,40 @@ def test_the_same_days_a_year_before_may_be_said_ahead() -> None:
 
 def test_the_level_of_communes_where_several_are_named() -> None:
     text = (
-        "Trung tâm Phục vụ hành chính công xã Cam Lộ đông người.\n\nTrong tháng 9, xã Gio Linh tiếp nhận 90 hồ "
+        "Trung tâm Phục vụ hành chính công xã Cam Lộ đông người.\n\nTrong tháng 9, xã Gio Linh nhận 90 hồ "
         "sơ.\n\nTỷ lệ đúng hạn ở cấp xã là 99,3%."
     )
     assert told(text)[-1][2] == "level:commune"
+
+
+def test_late_parts_are_of_the_late_total_that_they_add_up_to() -> None:
+    text = (
+        "Trong tháng 9, Trung tâm đã giải quyết 9.000 hồ sơ (trễ hạn 52 hồ sơ); đang giải quyết 75 hồ sơ. "
+        "Hồ sơ trễ hạn tập trung ở Sở Xây dựng 41 hồ sơ, Sở Tài chính 11 hồ sơ."
+    )
+    assert [one[:2] for one in told(text)[-2:]] == [("resolved_late", "41"), ("resolved_late", "11")]
+
+
+def test_none_late_is_of_each_unit_listed_before() -> None:
+    text = "Trong tháng 9, các sở Nội vụ, Tư pháp, Y tế không có hồ sơ quá hạn."
+    assert {one[2] for one in told(text)} == {"dept:noi_vu", "dept:tu_phap", "dept:y_te"}
+
+
+def test_none_late_of_units_spoken_of_is_left_unread() -> None:
+    text = "Trong tháng 9, xã Cam Lộ tiếp nhận 90 hồ sơ. Cả hai nơi đều không có hồ sơ quá hạn."
+    assert len(told(text)) == 1
+
+
+def test_ratings_with_an_opinion_are_no_visits() -> None:
+    text = "Có 1.230 lượt đánh giá, trong đó 1.221 lượt hài lòng (99,27%)."
+    assert said(text) == [("ratings_total", "1230"), ("rate_satisfied", "99.27")]
+
+
+def test_how_the_late_ones_are_spread_is_no_rate() -> None:
+    text = "Sở Xây dựng trễ hạn 120 hồ sơ, chiếm 72% tổng số hồ sơ trễ hạn của tỉnh."
+    assert [measure for measure, _ in said(text, "Quảng Trị")] == ["overdue_total"]
+
+
+@pytest.mark.parametrize("noun", ["nghị quyết", "tổ công tác", "bảng hướng dẫn"])
+def test_a_number_counts_what_follows_it(noun: str) -> None:
+    assert said(f"Tỉnh đã ban hành 3 {noun} để giảm phí khi nộp hồ sơ qua mạng.") == []

@@ -76,6 +76,41 @@ def test_the_level_of_a_city_is_the_first_where_the_city_is_a_province(city: str
     assert [figure.org for figure in figures_of(text, city)] == ["level:province", "level:commune"]
 
 
+def test_a_commune_alone_is_the_one_named_last() -> None:
+    text = (
+        "Điện Bàn: Gần dân hơn\n\nTrong tháng 6, Trung tâm Hành chính công thị xã Điện Bàn tiếp nhận 900 hồ "
+        "sơ.\n\nTại xã Điện Hòa, trong tháng 6, xã nhận 85 hồ sơ."
+    )
+    assert orgs(text) == [("900", "district:dien_ban"), ("85", "commune:dien_hoa")]
+
+
+def test_a_district_keeps_its_name_beside_its_town() -> None:
+    text = (
+        "Mộc Châu: Kết quả tháng 6/2022\n\nTrong tháng 6, Mộc Châu tiếp nhận 900 hồ sơ.\n\nTiểu khu 3, thị "
+        "trấn Mộc Châu được chọn làm điểm."
+    )
+    assert orgs(text, "Sơn La") == [("900", "district:moc_chau")]
+
+
+@pytest.mark.parametrize(("province", "org"), [("Cần Thơ", "province"), ("Lâm Đồng", "district:da_lat")])
+def test_the_whole_city_is_the_province_or_the_town(province: str, org: str) -> None:
+    text = "Thành phố Đà Lạt: Kết quả tháng 6/2022\n\nToàn thành phố tiếp nhận 900 hồ sơ."
+    assert orgs(text, province) == [("900", org)]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Trung tâm Giải quyết TTHC tỉnh",
+        "Trung tâm Phục vụ HCC tỉnh",
+        "Trung tâm Dịch vụ hành chính công tỉnh",
+        "Bộ phận Một cửa tỉnh",
+    ],
+)
+def test_names_of_the_centre(name: str) -> None:
+    assert orgs(f"Trong tháng 6, {name} tiếp nhận 900 hồ sơ.") == [("900", "centre")]
+
+
 def test_a_person_is_no_place() -> None:
     text = "Trong tháng 6, Trung tâm Phục vụ hành chính công tỉnh tiếp nhận 900 hồ sơ, bà Điện Bàn cho biết."
     assert orgs(text) == [("900", "centre")]
@@ -168,6 +203,7 @@ def test_an_event_of_the_past_is_no_reporting_period() -> None:
         ("6 tháng qua", "2022-01-01", "2022-06-30"),
         ("9 tháng năm ngoái", "2021-01-01", "2021-09-30"),
         ("Năm ngoái", "2021-01-01", "2021-12-31"),
+        ("Nửa năm qua", "2022-01-01", "2022-06-30"),
         ("Từ khi thành lập đến nay", None, None),
     ],
 )
