@@ -23,9 +23,11 @@ from orchestration.contract import marts
 PARQUET = "parquet"
 CSV = "csv"
 
-# =, +, - and @, their full-width forms, and the tab and line breaks that a cell may begin with.
-_FORMULA = r"(^|[;\t\r\n] *)([=+\-@＝＋－＠])|^([\t\r\n])"
-_DEFUSED = r"\1''\2\3"
+# =, +, - and @ and their full-width forms, where a cell begins.
+_FORMULA = r"(^|[;\t\r\n] *)([=+\-@＝＋－＠])"
+_DEFUSED = r"\1''\2"
+# Tab, line feed, carriage return: no cell begins with them either.
+_CONTROLS = "(9, 10, 13)"
 _BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -109,7 +111,8 @@ def _order(relation: str, columns: tuple[ExportedColumn, ...]) -> str:
 
 def _cell(name: str, data_type: str) -> str:
     if data_type == "VARCHAR":
-        return f"""regexp_replace("{name}", {_text(_FORMULA)}, '{_DEFUSED}', 'g') as "{name}" """
+        defused = f"""regexp_replace("{name}", {_text(_FORMULA)}, '{_DEFUSED}', 'g')"""
+        return f"""if(ascii("{name}") in {_CONTROLS}, chr(39) || {defused}, {defused}) as "{name}" """
     if data_type.endswith("[]"):
         return f'to_json("{name}") as "{name}"'
     return f'"{name}"'
