@@ -237,7 +237,7 @@ def _first_period(
                 if is_scope_mention(mention, one.folded) and _may_be_reported(
                     mention, one.folded, year, shown
                 ):
-                    return _delimited(mention, opening, marked, year, defined)
+                    return _delimited(mention, opening, marked, year, shown, defined)
     return _Reporting(None, PeriodBasis.NONE, None)
 
 
@@ -266,12 +266,13 @@ def _delimited(
     opening: Sequence[Marked],
     marked: Sequence[Marked],
     year: int | None,
+    shown: date | None,
     defined: Mapping[tuple[PeriodKind, int], Period],
 ) -> _Reporting:
     period = mention.resolve(year)
     stated = defined.get((mention.kind, mention.last[1] if mention.last else 0))
     if stated is None and period is not None:
-        stated = _range_of_report(mention, period, opening, year)
+        stated = _range_of_report(mention, period, opening, year, shown)
     if stated is None and mention.kind is PeriodKind.MONTH:
         stated = _only_range_within(marked, year, period)
     if stated is not None:
@@ -280,15 +281,24 @@ def _delimited(
 
 
 def _range_of_report(
-    mention: PeriodMention, period: Period, opening: Sequence[Marked], year: int | None
+    mention: PeriodMention, period: Period, opening: Sequence[Marked], year: int | None, shown: date | None
 ) -> Period | None:
     """Days that the opening gives ("Kỳ số liệu: 15/12/2025 - 14/3/2026") for the period of the title."""
     for one in opening:
         for other in one.periods:
             days = other.resolve(year) if other.kind is PeriodKind.RANGE else None
-            if days is not None and names_reporting_period(mention, period, days):
+            if days is not None and (
+                names_reporting_period(mention, period, days) or _is_part_so_far(days, period, shown)
+            ):
                 return days
     return None
+
+
+def _is_part_so_far(days: Period, period: Period, shown: date | None) -> bool:
+    """Whether a report that came out before its period was over counts from its first day on up to then."""
+    if shown is None or days.start is None or days.end is None or period.start is None or period.end is None:
+        return False
+    return days.end <= shown <= period.end and abs((days.start - period.start).days) <= SLACK
 
 
 def _only_range_within(marked: Sequence[Marked], year: int | None, month: Period | None) -> Period | None:
