@@ -10,8 +10,12 @@ from pathlib import Path
 import click
 
 from ingest.cli import EXIT_FAILED, EXIT_USAGE, cli, load_or_exit, sources_option
-from ingest.sources import Source
+from ingest.sources import Portal, Source
 from ingest.workspace import Workspace
+
+_SAVED = click.Path(exists=True, dir_okay=False, path_type=Path)
+# So many of the items that are not wanted are shown.
+_SHOWN = 20
 
 
 @cli.group()
@@ -50,13 +54,39 @@ def _look(found: list[Source]) -> int:
 @click.argument("source_id")
 @sources_option
 @click.option("--requests", default=20, show_default=True, help="At most so many for each host.")
-def try_one(source_id: str, directory: Path, requests: int) -> None:
+@click.option("--page", type=_SAVED, help="Ask nobody: take this file for the (first) list page.")
+@click.option("--article", type=_SAVED, help="Ask nobody: take this file for the page of an article.")
+@click.option("--at", metavar="ADDRESS:PORT", help="Ask a copy of the portal on this machine instead of it.")
+def try_one(
+    source_id: str, directory: Path, requests: int, page: Path | None, article: Path | None, at: str | None
+) -> None:
     """Visit SOURCE_ID as a night would and show what would be collected; keeps nothing."""
-    from ingest.collect.trial import try_source
+    source = source_or_exit(source_id, load_or_exit(directory))
+    if page is None and article is None:
+        _visit(source, requests, at)
+    elif isinstance(source.place, Portal):
+        is_well = page is None or _show_list(source.place, page.read_bytes())
+        is_well = (article is None or _show_article(source.place, article.read_bytes())) and is_well
+        sys.exit(0 if is_well else EXIT_FAILED)
+    else:
+        click.echo(f"{source_id} is a folder: it has no pages", err=True)
+        sys.exit(EXIT_USAGE)
+
+
+def _visit(source: Source, requests: int, at: str | None) -> None:
+    from ingest.collect.policy import FetchPolicy
+    from ingest.collect.trial import copy_at, try_source
     from ingest.sample_portal.fetching import policy_for
 
-    source = source_or_exit(source_id, load_or_exit(directory))
-    with policy_for([source]) as policy:
+    if at is None:
+        with policy_for([source]) as policy:
+            collected = try_source(source, replace(policy, max_requests_per_host=requests))
+    else:
+        try:
+            source, policy = copy_at(at, source, FetchPolicy.for_sources([source]))
+        except ValueError as error:
+            click.echo(str(error), err=True)
+            sys.exit(EXIT_USAGE)
         collected = try_source(source, replace(policy, max_requests_per_host=requests))
     for attempt in collected.attempts:
         dated = attempt.published or ""
@@ -67,6 +97,47 @@ def try_one(source_id: str, directory: Path, requests: int) -> None:
     click.echo(
         ", ".join(f"{outcome} {count}" for outcome, count in sorted(counts.items())) or "nothing found"
     )
+
+
+def _show_list(portal: Portal, content: bytes) -> bool:
+    """Show what a saved list page gives; whether that is anything."""
+    from ingest.collect.saved_page import read_saved_list
+
+    read = read_saved_list(portal, content)
+    if read.notice:
+        click.echo(f"A night would take this page for none ({read.notice}).")
+    click.echo(f"{read.n_found} items, {len(read.wanted)} of them wanted:")
+    for item in read.wanted:
+        click.echo(f"  {item.published or '(no date)'!s:<10}  {item.url}")
+        click.echo(f"  {'':<10}  {item.title or '(no title)'}")
+    for items, what in (
+        (read.other_titles, "whose title does not fit list.title_pattern"),
+        (read.other_links, "whose link does not fit list.link_pattern"),
+    ):
+        if items:
+            click.echo(f"{len(items)} {what}:")
+        for item in items[:_SHOWN]:
+            click.echo(f"  {item.url}  {item.title or '(no title)'}")
+        if len(items) > _SHOWN:
+            click.echo(f"  ... and {len(items) - _SHOWN} more")
+    if without := read.n_found - len(read.wanted) - len(read.other_titles) - len(read.other_links):
+        click.echo(f"{without} without a link (list.link finds none in them).")
+    click.echo(f"Then would be asked for: {', '.join(read.further) or 'no other page'}")
+    return bool(read.wanted) and read.notice is None
+
+
+def _show_article(portal: Portal, content: bytes) -> bool:
+    from ingest.collect.saved_page import read_saved_article
+
+    read = read_saved_article(portal, content, portal.listing.url)
+    rules = portal.article
+    click.echo(f"The article's title: {read.title or '(none)' if rules.title else '(the list tells it)'}")
+    click.echo(
+        f"{len(read.attachments)} attachments{'' if rules.attachments else ' (no article.attachments)'}"
+    )
+    for url in read.attachments:
+        click.echo(f"  {url}")
+    return rules.title is None or read.title is not None
 
 
 def source_or_exit(source_id: str, found: list[Source]) -> Source:

@@ -16,7 +16,7 @@ from ingest.collect.page_cache import PageCache
 from ingest.collect.recorder import Asked, Recorder
 from ingest.sources import Listing, ListKind
 
-_READERS = {
+READERS = {
     ListKind.HTML: read_list_page,
     ListKind.FEED: read_feed,
     ListKind.SITEMAP: read_sitemap,
@@ -69,7 +69,7 @@ class ListWalk:
             self._recorder.failed(asked, answer)
             return None
         content = answer.content if isinstance(answer, Fetched) else answer.of(cached).content
-        page = _READERS[self._listing.kind](content, answer.final_url, self._listing)
+        page = READERS[self._listing.kind](content, answer.final_url, self._listing)
         if number == 1 and not page.n_linked and not page.further:
             self._recorder.failed(asked, _nothing_listed(page, answer, self._listing))
             return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from ipaddress import ip_address
 from pathlib import Path
 from threading import Event
 
@@ -40,6 +41,34 @@ def try_source(source: Source, policy: FetchPolicy, *, progress: Progress = sile
     with tempfile.TemporaryDirectory(prefix="motcua-try-") as directory:
         root = Path(directory)
         return collect([source], Archive(root), Ledger(root / "ledger"), policy, progress=progress)
+
+
+def copy_at(place: str, source: Source, policy: FetchPolicy) -> tuple[Source, FetchPolicy]:
+    """Source and policy for a copy of its portal: every host is asked at `place` ("127.0.0.1:8000"), by
+    plain HTTP and without pauses.
+
+    Raises ValueError unless that is on this machine: nothing else may stand in for a portal.
+    """
+    address, _, port = place.rpartition(":")
+    try:
+        is_ours = ip_address(address.strip("[]")).is_loopback and port.isdecimal()
+    except ValueError:
+        is_ours = False
+    if not is_ours or not isinstance(source.place, Portal):
+        raise ValueError(
+            f"{place} cannot stand in for {source.id}: write an address and port of this machine, such as "
+            "127.0.0.1:8000, for a portal"
+        )
+    where = address.strip("[]"), int(port)
+    listing = source.place.listing
+    plain = replace(listing, url=listing.url.replace("https://", "http://", 1))
+
+    def at_home(host: str, port: int) -> tuple[str, int]:
+        del host, port
+        return where
+
+    here = replace(source, place=replace(source.place, listing=plain))
+    return here, replace(policy, resolve=at_home, unpaced=policy.hosts)
 
 
 def look_at_lists(sources: Iterable[Source], policy: FetchPolicy) -> tuple[Look, ...]:
