@@ -89,6 +89,40 @@ def test_a_second_night_changes_no_row(
     again = night(workspace, at=datetime(2026, 1, 2, 12, tzinfo=UTC))
     assert again.landed.n_read <= 1  # what crashed or timed out is tried again
     assert again.published.unchanged
+    assert again.kept
+    assert again.transformed.nodes == first[1].transformed.nodes
+    assert again.checks == first[1].checks
+    assert tables(workspace, tmp_path) == first_tables
+
+
+UNCHANGED = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from ingest.cli import SAMPLE_SOURCES
+from ingest.sources import load_sources
+from ingest.workspace import Workspace
+from orchestration.night import run_night
+from orchestration.summary import summary
+workspace = Workspace(Path(sys.argv[1]))
+at = datetime(2026, 1, 3, 12, tzinfo=UTC)
+print(summary(run_night(workspace, load_sources(SAMPLE_SOURCES), clock=lambda: at), workspace))
+print(sorted({"dbt", "great_expectations", "dagster"} & set(sys.modules)))
+"""
+
+
+def test_an_unchanged_night_starts_no_tool_and_tells_what_stands(
+    first: tuple[Workspace, Night], first_tables: Mapping[str, bytes], tmp_path: Path
+) -> None:
+    workspace, _ = first
+    done = subprocess.run(
+        [sys.executable, "-c", UNCHANGED, str(workspace.root)],
+        cwd=PROJECT_ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    *lines, loaded = done.stdout.splitlines()
+    assert loaded == "[]"
+    assert any(line.startswith("unchanged   since 2026-01-01 12:00 UTC") for line in lines)
+    assert any("warned: findings" in line for line in lines)
     assert tables(workspace, tmp_path) == first_tables
 
 

@@ -35,7 +35,27 @@ def main() -> None:
         print(f"  {line}")
     with tempfile.TemporaryDirectory(prefix="motcua-bench-") as home:
         told("full night (20-odd reports, empty workspace)", [night(home)])
-        told(f"unchanged night (median of {nights})", [night(home) for _ in range(nights)])
+        unchanged = [night(home) for _ in range(nights)]
+        told(f"unchanged night (median of {nights})", unchanged)
+    print(f"the tools' own start-up (median of {nights})")
+    startup = {name: _median([process_seconds(code) for _ in range(nights)]) for name, code in TOOLS.items()}
+    for name, seconds in startup.items():
+        print(f"  {name:<18} {seconds:>7.2f} s")
+    took = _median([result["seconds"]["whole process"] for result in unchanged])
+    print(f"unchanged night: {took / sum(startup.values()):.2f} times the start-up of the tools")
+
+
+# What each tool needs before it can do anything: to be imported, and to stand ready.
+TOOLS = {
+    "dbt": "from dbt.cli.main import dbtRunner; dbtRunner().invoke(['--version'])",
+    "Great Expectations": "import great_expectations; great_expectations.get_context(mode='ephemeral')",
+}
+
+
+def process_seconds(code: str) -> float:
+    start = time.perf_counter()
+    subprocess.run([sys.executable, "-c", code], capture_output=True, cwd=PROJECT, check=True)
+    return time.perf_counter() - start
 
 
 def reading_speed() -> Iterator[str]:
