@@ -17,29 +17,30 @@ from pathlib import Path
 from ingest.extract.bounded import bounded
 from ingest.extract.folding import fold
 from ingest.extract.phrases import PhraseIndex
+from ingest.extract.sought import sought
 
 _LEXICON = Path(__file__).parent / "lexicon"
 HIDING = "none"
 # "sớm 120, đúng 35, muộn 0": too common as words to be cues anywhere but right before a number
 _BEFORE_NUMBERS = {"sớm": "early", "đúng": "on_time"}
-_EITHER_TIME = bounded(
+_EITHER_TIME = sought(
     r"(?<!\w)(?P<a>đúng|trước|sớm)(?P<adue>\s+(?:thời\s+)?(?:hạn|hẹn))?\s*(?:,|/|và|hoặc|hay|cùng)\s*"
     r"(?P<b>đúng|trước|sớm)(?:\s+hơn)?(?P<bdue>\s+(?:thời\s+)?(?:hạn|hẹn))?(?!\w)"
 )
-_EITHER_SATISFACTION = bounded(
+_EITHER_SATISFACTION = sought(
     r"(?<!\w)(?:rất\s+)?hài\s+lòng[”\"'’»]?\s*(?:,|/|và|hoặc|hay)\s*[“\"'‘«]?(?:rất\s+)?hài\s+lòng(?!\w)"
 )
 # "655 hồ sơ của năm 2023 chuyển qua", "từ kỳ trước chuyển sang": of an earlier time, not of another office
-_CARRIED = bounded(
+_CARRIED = sought(
     r"(?<!\w)(?:kỳ|tháng|quý|năm|tuần|tồn|trước)(?!\w)[^,;.()]{0,30}?\s(?P<a>chuyển\s+(?:qua|sang|tiếp))(?!\w)|"
     r"(?<!\w)(?P<b>(?:chuyển|tồn|sót)\s+(?:lại\s+)?(?:(?:từ|của|ở)\s+)?(?:kỳ|tháng|quý|năm|tuần)"
     r"(?=\s+(?:trước|cũ|ngoái|\d|[ivx]+(?!\w)))(?:\s+(?:trước|cũ|ngoái)(?:\s+chuyển\s+(?:qua|sang))?)?)"
 )
-_DENIED = bounded(
+_DENIED = sought(
     r"(?<!\w)(?:chưa|không|thiếu)\s+(?:(?:được|có|cập|nhật|thực|hiện|phát|sinh|thể|nộp|đăng|ký)\s+){0,3}$"
 )
 _JOINED = bounded(r"[,/]|\s(?:và|hoặc)\s")
-_BARE_TIME = bounded(r"(?<!\w)(sớm|đúng)(?=\s*:?\s+\d)")
+_BARE_TIME = sought(r"(?<!\w)(sớm|đúng)(?=\s*:?\s+\d)")
 
 
 @dataclass(frozen=True, slots=True)

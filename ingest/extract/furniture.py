@@ -9,7 +9,6 @@ from ingest.extract.bounded import bounded
 from ingest.extract.numbers import Number
 from ingest.extract.patterns import LEXICON, shapes
 from ingest.extract.periods import PeriodMention
-from ingest.extract.phrases import holds_any
 from ingest.figure import NumberClass
 
 _SHAPES = shapes(LEXICON / "furniture.yaml")
@@ -42,8 +41,6 @@ def furnishings(folded: str, periods: Sequence[PeriodMention]) -> Furnishings:
     if _DIGIT.search(folded) is None:
         return Furnishings(tuple(spans))
     for shape in _SHAPES:
-        if shape.words and not holds_any(folded, shape.words):
-            continue
         spans += [
             (match.start(), match.end(), shape.number_class) for match in shape.pattern.finditer(folded)
         ]

@@ -35,6 +35,7 @@ from ingest.extract.places import (
     province_rows,
     without_locations,
 )
+from ingest.extract.sought import sought
 
 __all__ = [
     "OWN_CENTRE",
@@ -50,23 +51,23 @@ _CODEBOOK = Path(__file__).resolve().parent.parent / "codebook"
 _LEXICON = Path(__file__).parent / "lexicon"
 
 # "31 xã, thị trấn", "12 huyện, thành phố": the level, where they act
-_COUNTED_LEVEL = bounded(
+_COUNTED_LEVEL = sought(
     r"(?<![\w./])(?:cả\s+)?(?:(?P<all>\d{1,3})/(?P=all)|\d{1,3})\s+(?:ubnd\s+)?(?P<tier>huyện|xã|phường)"
     r"(?P<more>(?:,\s*(?:huyện|thị xã|thành phố|phường|thị trấn|đặc khu|xã))*)"
     r"(?=\s+(?:của (?:tỉnh|huyện|quận|thị xã|thành phố|địa phương)\s+|(?:trong|toàn|trên địa bàn) tỉnh\s+|"
     r"trong (?:kỳ|tháng|quý)\s+|(?:đã|chỉ|mới|cùng)\s+){0,3}(?:(?:tiếp nhận|nhận|giải quyết|xử lý|gánh|đón)"
     r"(?!\w)|(?:có|là)\s+[\d.]+\s+(?:hồ sơ|hs)(?!\w))|\s*$|\s*:|,\s+(?:con số|lượng hồ sơ|số hồ sơ)(?!\w))"
 )
-_COUNTED_PLACES = bounded(
+_COUNTED_PLACES = sought(
     r"(?:^|(?<=[.;*+:,-] ))(?:ở|tại)\s+\d{1,3}\s+(?P<tier>huyện|xã|phường)(?:,\s*(?:huyện|thị xã|thành phố|"
     r"phường|thị trấn|đặc khu|xã))*"
 )
 _NAME = bounded(NAME)
-_LISTED_PLACES = bounded(
+_LISTED_PLACES = sought(
     rf"(?<!\w)[Cc]ác (?P<tier>huyện|xã|phường)(?:, (?:thị xã|thành phố|xã|phường|thị trấn|đặc khu))*:?\s+"
     rf"(?P<names>{NAME}(?:, {NAME}){{1,12}}(?: và {NAME})?|{NAME} và {NAME})"
 )
-_BRANCH = bounded(
+_BRANCH = sought(
     r"(?<!\w)[Cc]hi nhánh (?:(?:(?:Văn phòng|VP) (?:Đ|đ)ăng ký đất đai|(?:VP|Văn phòng) ?ĐKĐĐ|"
     r"VPĐK(?: đất đai)?) )?"
     rf"(?:(?:huyện|thành phố|thị xã|TP\.?|TX\.?) )?(?P<name>{NAME})"
@@ -90,25 +91,25 @@ _NO_PLACE = bounded(
 )
 _BARE_DEPARTMENT = bounded(rf"(?=[{UPPER}])(?:(?<=[,;:(] )|(?<=[,;:(])|(?<= và )|(?<=[Ss]ở )|(?<= là ))")
 _DEPARTMENTS_BEFORE = bounded(r"(?<!\w)sở(?!\w)")
-_BARE_CENTRE = bounded(
+_BARE_CENTRE = sought(
     r"(?<!\w)trung tâm(?!\s+(?:thông tin|xúc tiến|giám sát|văn hóa|y tế|điều hành|dịch vụ|công nghệ|tt&|"
     r"dữ liệu|thành phố|tỉnh|huyện|xã))(?!\w)"
 )
-_BARE_PLACE = bounded(
+_BARE_PLACE = sought(
     r"(?=[thpx])(?<!\w)(?<!\d )(?<!các )(?<!những )(?<!mỗi )(?<!nhiều )(?<!cấp )"
     r"(?:(?:toàn|trên địa bàn)\s+)?(?:huyện|"
     r"phường|xã)"
     r"(?=\s*[.;:]|,(?!\s*(?:xã|phường|thị|thành|huyện|đặc))|\s+(?:áp dụng|đã|có|tiếp|nhận|đạt|được|hiện|giải|"
     r"mỗi|là|cũng|vẫn))"
 )
-_OWN_LEVEL = bounded(r"(?<!\w)(?:(?:cấp )?(?:xã|phường|huyện)|đơn vị|địa phương) chúng tôi(?!\w)")
-_BARE_DEPARTMENT_WORD = bounded(
+_OWN_LEVEL = sought(r"(?<!\w)(?:(?:cấp )?(?:xã|phường|huyện)|đơn vị|địa phương) chúng tôi(?!\w)")
+_BARE_DEPARTMENT_WORD = sought(
     r"(?<!các )(?<!nhiều )(?<!\d )(?<!mỗi )(?<!số )(?<!những )(?<![\w(])Sở(?=\s+(?:đã|có|tiếp nhận|nhận|"
     r"giải quyết|xử lý|khá|đạt|còn|được|vươn|lọt|đứng|xếp|tụt|giữ|vẫn|luôn)(?!\w))"
     r"|(?<![\w,] )(?<!\w)Sở(?=\s*[.;:])|(?<=của )Sở(?=\s+[a-zđ]|\s*[.,;:])"
 )
-_AT_DISTRICT = bounded(r"(?:^|(?<=[.;] ))(?:tại|ở) huyện(?=,)")
-_PROVINCE_SUBJECT = bounded(
+_AT_DISTRICT = sought(r"(?:^|(?<=[.;] ))(?:tại|ở) huyện(?=,)")
+_PROVINCE_SUBJECT = sought(
     r"(?<!ubnd )(?<!\w)(?:toàn )?tỉnh(?=\s+(?:đạt|được|có|đã|đang|đứng|xếp|hiện|tiếp nhận|nhận|giải quyết|"
     r"ghi|giữ|dẫn|còn|là|cũng|vẫn|ở|nằm|vươn|tụt|lọt|luôn|duy trì|công khai|công bố|cung cấp|triển khai|"
     r"thực hiện|niêm yết|tích hợp|đưa|xử lý|phát sinh)(?!\w))"
@@ -123,8 +124,8 @@ _UNNAMED = (
     ("tỉnh", _PROVINCE_SUBJECT, "province"),
 )
 # The first level where the province is a city of its own; elsewhere a city is of the second.
-_CITY_LEVEL = bounded(r"(?<!\w)(?:các cơ quan, đơn vị |các cơ quan |khối )?cấp thành phố(?!\w)")
-_SAYS_PROVINCE = bounded(r"(?<!\w)(?:tỉnh|thành phố)(?!\w)")
+_CITY_LEVEL = sought(r"(?<!\w)(?:các cơ quan, đơn vị |các cơ quan |khối )?cấp thành phố(?!\w)")
+_SAYS_PROVINCE = sought(r"(?<!\w)(?:tỉnh|thành phố)(?!\w)")
 # "các xã" before names only introduces them
 _PLURALS = frozenset({"các phường", "các xã", "các huyện", "các quận", "xã, phường"})
 # Of the province where it is a city of its own, else of the town that the document speaks of.
@@ -133,7 +134,7 @@ _NAME_FOLLOWS = bounded(rf":?\s+[{UPPER}]")
 _ABBREVIATION = bounded(r"\s*\([^()]{2,15}\)")  # "Trung tâm phục vụ hành chính công (PVHCC)"
 _OF_PLACE = bounded(r"\s+(?:huyện|phường|xã|thị xã)(?!\w)")
 _OF_PROVINCE = bounded(r"\s*(?:\([^()]{1,30}\)\s*)?(?:của\s+)?(?:tỉnh|thành phố|tp\.?)(?!\w)")
-_POLICE_OF = bounded(rf"(?<!\w)Công an (?:tỉnh )?(?={NAME})")
+_POLICE_OF = sought(rf"(?<!\w)Công an (?:tỉnh )?(?={NAME})")
 
 
 @cache

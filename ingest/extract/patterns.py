@@ -16,8 +16,8 @@ from typing import Any
 
 import yaml
 
-from ingest.extract.bounded import bounded
 from ingest.extract.folding import fold
+from ingest.extract.sought import Sought, sought
 from ingest.figure import NumberClass
 
 LEXICON = Path(__file__).parent / "lexicon"
@@ -31,24 +31,23 @@ class LexiconError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A pattern whose numbers are no figures; `words`: one of them is in every text that it matches."""
+    """A pattern whose numbers are no figures."""
 
     number_class: NumberClass
-    pattern: re.Pattern[str]
-    words: tuple[str, ...]
+    pattern: Sought
 
 
 @cache
 def shapes(path: Path) -> tuple[Shape, ...]:
     """The `shapes` of a lexicon in order; raises LexiconError."""
     return tuple(
-        Shape(_number_class(entry, where), _compiled(entry, where), _plain_words(entry))
+        Shape(_number_class(entry, where), _compiled(entry, where))
         for where, entry in _entries(path, "shapes")
     )
 
 
 @cache
-def patterns(path: Path) -> Mapping[str, re.Pattern[str]]:
+def patterns(path: Path) -> Mapping[str, Sought]:
     """The `patterns` of a lexicon by name; raises LexiconError."""
     return {where.name: _compiled(entry, where) for where, entry in _entries(path, "patterns")}
 
@@ -92,14 +91,14 @@ def _number_class(entry: Mapping[str, Any], where: _Where) -> NumberClass:
         raise where.error(f"class {entry.get('class')!r} is none of {known}; name one of them") from None
 
 
-def _compiled(entry: Mapping[str, Any], where: _Where) -> re.Pattern[str]:
+def _compiled(entry: Mapping[str, Any], where: _Where) -> Sought:
     pattern, words = entry["pattern"], entry.get("words")
     if not isinstance(pattern, str) or (_HOLE in pattern) != bool(words):
         raise where.error(f"words and a pattern that says {_HOLE} go together; give both or neither")
     if words:
         pattern = pattern.replace(_HOLE, _alternatives(words, where))
     try:
-        compiled = bounded(pattern)
+        compiled = sought(pattern)
     except re.error as error:
         raise where.error(f"{error}; mend the regular expression") from error
     for example in entry["examples"]:
@@ -128,7 +127,3 @@ def _word(word: Any, where: _Where) -> str:
         raise where.error(f"the phrase {phrase!r} is empty or not folded; write {fold(phrase)!r}")
     before = "".join(f"(?<!{re.escape(one)} )" for one in word.get("not_after", ()))
     return f"{before}{re.escape(phrase)}{word.get('then', '')}"
-
-
-def _plain_words(entry: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(word if isinstance(word, str) else word["phrase"] for word in entry.get("words", ()))

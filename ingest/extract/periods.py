@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ingest.extract.bounded import bounded
@@ -39,6 +38,7 @@ from ingest.extract.period_makers import (
     make_year,
     make_years,
 )
+from ingest.extract.sought import Sought, sought
 
 __all__ = ["Period", "PeriodKind", "PeriodMention", "find_periods"]
 
@@ -78,8 +78,8 @@ _WORDS = r"(?<!\w)"
 # An event whose day is given after it: từ khi đi vào hoạt động, 1/7/2025, đến nay.
 _EVENT = rf"{_WORDS}(?:kể\s+|tính\s+)?từ\s+(?:khi|hôm|lúc|ngày|sau)\s[^\d.;:()]{{0,40}}"
 # Ordered: where two rules match at one place the earlier, longer reading wins.
-_RULES: tuple[tuple[re.Pattern[str], Maker], ...] = tuple(
-    (bounded(pattern), maker)
+_RULES: tuple[tuple[Sought, Maker], ...] = tuple(
+    (sought(pattern), maker)
     for pattern, maker in (
         (rf"{_WORDS}(?:mùng|mồng|rằm)\s+(?:\d{{1,2}}\s+)?tháng\s+{_MONTH_NAME}", make_no_days),
         (
@@ -253,38 +253,6 @@ _RULES: tuple[tuple[re.Pattern[str], Maker], ...] = tuple(
 )
 
 
-# One of these words is in every text that a rule can match (a quick look before its pattern is tried).
-_NEEDS: dict[Maker, tuple[str, ...]] = {
-    make_since_new_year: ("năm",),
-    make_years: ("giai",),
-    make_range: ("đến", "tới", "-"),
-    make_to_day: ("đến", "tới"),
-    make_to_month: ("tháng",),
-    make_since: ("năm",),
-    make_since_day: ("từ",),
-    make_since_month: ("tháng",),
-    make_month_range: ("tháng",),
-    make_single_day: ("ngày",),
-    make_half_year: ("nửa", "tháng"),
-    make_first_days: ("ngày",),
-    make_past_half: ("nửa",),
-    make_report_end: ("kỳ", "thời"),
-    make_months: ("tháng",),
-    make_quarter: ("quý",),
-    make_month: ("tháng", "/"),
-    make_year: ("năm",),
-    make_current: ("trong", "cả", "hết", "tại"),
-    make_now: ("hiện", "nay", "này"),
-    make_week: ("tuần",),
-    make_no_days: ("tháng",),
-    make_same: ("thời", "giai"),
-    make_past_months: ("qua",),
-    make_open_start: ("nay", "sau"),
-    make_since_event: ("tháng",),
-    make_since_event_to_now: ("nay",),
-    make_last_year: ("ngoái",),
-}
-_NEEDED_WORDS = frozenset(word for words in _NEEDS.values() for word in words)
 _SPEAKS_OF_TIME = bounded(r"\d|tháng|quý|năm|kỳ|hiện|nay|tuần|ngày|thời điểm|thời gian|giai đoạn|lũy|luỹ")
 
 
@@ -300,11 +268,7 @@ def find_periods(folded: str) -> list[PeriodMention]:
 def _candidates(folded: str) -> Iterator[tuple[int, PeriodMention]]:
     if _SPEAKS_OF_TIME.search(folded) is None:
         return
-    said = {word for word in _NEEDED_WORDS if word in folded}
     for order, (pattern, make) in enumerate(_RULES):
-        needed = _NEEDS.get(make)
-        if needed is not None and said.isdisjoint(needed):
-            continue
         for match in pattern.finditer(folded):
             mention = make(match)
             if mention is not None:

@@ -13,14 +13,6 @@ _FLEXIBLE = bounded(r"\\?([-&,./])")
 _SPACES_IN_A_ROW = bounded(r"(?:\\s[*+])*\\s\*(?:\\s[*+])*")
 
 
-def holds_any(folded: str, words: Iterable[str]) -> bool:
-    """Whether one of `words` is in a text, a quick look before patterns are tried."""
-    for word in words:  # noqa: SIM110 - runs for every pattern over every block, where a generator is slow
-        if word in folded:
-            return True
-    return False
-
-
 def phrase_pattern(phrase: str) -> str:
     """A pattern for a folded phrase as whole words, whatever the spacing of its words and signs."""
     words = (_FLEXIBLE.sub(r"\\s*[\1]\\s*", re.escape(word)) for word in phrase.split(" "))

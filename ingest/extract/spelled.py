@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from ingest.extract.bounded import bounded
 from ingest.extract.numbers import Number
+from ingest.extract.sought import sought
 
 _WORDS = {
     "một": 1, "nhất": 1, "hai": 2, "nhì": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7,
@@ -16,32 +16,32 @@ _WORDS = {
 _ONE_WORD = "mười hai|mười một|hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín|mười"
 _DOSSIERS = r"(?:hồ sơ|hs)(?!\w)"
 _LATE_FOLLOWS = r"(?=\s+(?:nào\s+)?(?:\w+\s+){0,3}?(?:trễ|quá|chậm|muộn|tồn|bị trả|trả lại|phải bổ sung))"
-_ZERO = bounded(
+_ZERO = sought(
     rf"(?<!\w)(?P<number>(?:không|chưa)\s+(?:có|để|còn|phát\s+sinh|xảy\s+ra)(?:\s+(?:một|trường\s+hợp|"
     rf"bất\s+kỳ))?)\s+{_DOSSIERS}{_LATE_FOLLOWS}"
 )
-_ZERO_AFTER = bounded(
+_ZERO_AFTER = sought(
     rf"{_DOSSIERS}(?:\s+\w+){{0,4}}\s+(?:trễ|quá|chậm)\s+(?:hạn|hẹn)\s*:?\s*(?P<number>không(?:\s+có|"
     rf"\s+phát\s+sinh)?)(?=\s*[,.;)]|\s*$)"
 )
-_NONE_AT_ALL = bounded(
+_NONE_AT_ALL = sought(
     rf"(?<!\w)(?P<number>không|chưa)\s+{_DOSSIERS}\s+nào(?=\s+(?:\w+\s+){{0,2}}(?:trễ|quá|chậm|muộn))"
 )
-_NONE_BARE = bounded(r"(?<!\w)(?P<number>không\s+(?:có\s+)?phát\s+sinh)(?=\s*(?:[.;,)]|$))")
-_NONE_OF_UNITS = bounded(
+_NONE_BARE = sought(r"(?<!\w)(?P<number>không\s+(?:có\s+)?phát\s+sinh)(?=\s*(?:[.;,)]|$))")
+_NONE_OF_UNITS = sought(
     rf"(?<!\w)(?P<number>(?:không|chưa)\s+(?:có|nhận|tiếp\s+nhận|phát\s+sinh))\s+{_DOSSIERS}(?:\s+nào)?"
     r"(?=\s*(?:là|gồm|:|\())"
 )
-_NONE_LATE = bounded(
+_NONE_LATE = sought(
     r"(?<!\w)(?P<number>không(?:\s+(?:có|để|còn|xảy\s+ra|phát\s+sinh)))\s+(?:(?:tình\s+trạng|trường\s+hợp|việc)\s+"
     r"(?:nào\s+)?)?(?=(?:trễ|quá)\s+(?:hẹn|hạn)\s*(?:[,.;)]|$))"
 )
-_THOUSANDS = bounded(rf"(?<!\w)(?P<number>(?P<count>{_ONE_WORD}|một)\s+(?:ngàn|nghìn))\s+{_DOSSIERS}")
-_COUNT = bounded(
+_THOUSANDS = sought(rf"(?<!\w)(?P<number>(?P<count>{_ONE_WORD}|một)\s+(?:ngàn|nghìn))\s+{_DOSSIERS}")
+_COUNT = sought(
     rf"(?<!\w)(?<!tháng )(?<!thứ )(?<!quý )(?P<number>{_ONE_WORD})\s+(?:{_DOSSIERS}|(?:phản ánh|kiến nghị|"
     rf"pakn)(?!\w))"
 )
-_NONE_ARISEN = bounded(
+_NONE_ARISEN = sought(
     rf"(?<!\w)(?P<number>không\s+(?:có\s+)?phát\s+sinh)\s+{_DOSSIERS}(?!\s+(?:nào\s+)?(?:trễ|quá|chậm|muộn))"
 )
 _AMONG_ALL = (
@@ -51,18 +51,18 @@ _WITH_POINTS = (
     r"(?=\s+(?:khối\s+[^;.()\d]{2,40}\s+)?với\s+[\d,.]+\s+điểm|"
     r"\s+(?:[^;.()]{2,80}\s)?là\s+[^;.()]{2,40}(?:\s+với|,|\s+đạt|\s*\()\s*[\d,.]+\s+điểm)"
 )
-_FIRST = bounded(
+_FIRST = sought(
     rf"(?<!\w)(?:tiếp\s+tục\s+|vươn\s+lên\s+|đã\s+)?"
     rf"(?P<number>dẫn\s+đầu|đứng\s+đầu)(?:{_AMONG_ALL}|{_WITH_POINTS})"
 )
-_ORDINAL = bounded(
+_ORDINAL = sought(
     rf"(?<!\w)(?:xếp|đứng|vị\s+trí|hạng)\s+(?:vị\s+trí\s+|hạng\s+)?thứ\s+(?P<number>nhất|nhì|tư|"
     rf"{_ONE_WORD})(?:{_AMONG_ALL}|(?=\s+khối\s))"
 )
 
 
-_MAY_SPELL = bounded(r"phát sinh|hồ sơ|hs|hạn|hẹn|đầu|thứ|hạng|phản ánh|kiến nghị|pakn")
-_PLACE_WON = bounded(
+_MAY_SPELL = sought(r"phát sinh|hồ sơ|hs|hạn|hẹn|đầu|thứ|hạng|phản ánh|kiến nghị|pakn")
+_PLACE_WON = sought(
     r"(?<!\w)(?:(?:xếp\s+|đứng\s+)?hạng|xếp|đứng|giữ\s+vị\s+trí|đứng\s+vị\s+trí)\s+(?:thứ\s+)?"
     r"(?P<number>nhất|nhì|ba)(?=\s*[,;.)]|\s*$|\s+(?:khối|bảng|toàn\s+tỉnh|tỉnh|trong\s+(?:số\s+)?\d))"
 )
