@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ingest.collect.answer import Failed, Redirected, Result, Validators
 from ingest.collect.outcome import Outcome
 from ingest.collect.pacing import Pacer
@@ -85,4 +87,7 @@ class Fetcher:
 
 
 def _shown(url: str) -> str:
-    return url if len(url) <= 200 else f"{url[:200]}..."
+    """An address for the ledger: of bearable length, without what may be secret (user name, query)."""
+    shown = re.sub(r"(?<=//)[^/?#]*@", "", url)
+    shown = re.sub(r"\?.*", "?...", shown, flags=re.DOTALL)
+    return shown if len(shown) <= 200 else f"{shown[:200]}..."

@@ -13,13 +13,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import ingest.collect
 from ingest.collect.fetch import Fetcher
 from ingest.collect.outcome import Outcome
 from ingest.collect.page_cache import PageCache
 from ingest.collect.policy import AddressRefusedError, FetchPolicy, resolve_public
 from ingest.sources import Source
 from tests.collect.conftest import Keeper
-from tests.collect.portal_sim import PortalSim, page
+from tests.collect.portal_sim import PortalSim, page, redirect
 
 Portals = Callable[..., list[Source]]
 POLICY = FetchPolicy(hosts=frozenset({"a.example", "b.example:8080"}))
@@ -159,6 +160,10 @@ PRIVATE = [
 ]
 
 
+def no_wait(seconds: float) -> None:
+    del seconds
+
+
 def names(*addresses: str) -> Callable[..., list[tuple[object, ...]]]:
     """The system's resolver, knowing these addresses for every name."""
 
@@ -178,11 +183,18 @@ def test_public_addresses_are_taken(address: str, monkeypatch: pytest.MonkeyPatc
 @pytest.mark.parametrize("address", PRIVATE)
 @pytest.mark.parametrize("others", [(), (PUBLIC[0],)])
 def test_one_address_that_is_not_public_refuses_the_host(
-    address: str, others: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+    address: str, others: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", names(*others, address))
     with pytest.raises(AddressRefusedError, match="not a public address"):
         resolve_public("a.example", 80)
+
+    connected: list[object] = []
+    monkeypatch.setattr(socket.socket, "connect", lambda _, where: connected.append(where))
+    for url in ("http://a.example/x", "https://a.example/x"):
+        fetcher = Fetcher(replace(POLICY, sleep=no_wait), no_wait, PageCache(tmp_path))
+        assert getattr(fetcher.get(url), "outcome", None) == Outcome.REFUSED
+    assert connected == []
 
 
 def test_a_registered_host_that_moves_inside_is_refused(
@@ -195,6 +207,38 @@ def test_a_registered_host_that_moves_inside_is_refused(
     result = fetcher.get("http://a.example/bao-cao/")
     assert getattr(result, "outcome", None) == Outcome.REFUSED
     assert sim.connections == 0
+
+
+def test_a_redirect_to_a_registered_host_that_is_inside_is_refused(sim: PortalSim, tmp_path: Path) -> None:
+    def resolve(host: str, port: int) -> tuple[str, int]:
+        if host != "a.example":
+            raise AddressRefusedError(f"{host} leads to 10.0.0.1, which is not a public address")
+        return sim.resolve(host, port)
+
+    sim.serve("a.example", "/x", redirect("http://b.example:8080/y"))
+    policy = replace(POLICY, resolve=resolve, sleep=sim.clock.sleep)
+    fetcher = Fetcher(policy, sim.clock.sleep, PageCache(tmp_path))
+    assert getattr(fetcher.get("http://a.example/x"), "outcome", None) == Outcome.REFUSED
+    assert {request.host for request in sim.requests} == {"a.example"}
+
+
+def test_secrets_in_addresses_are_not_written_down(sim: PortalSim, tmp_path: Path) -> None:
+    sim.serve("a.example", "/x", redirect("http://user:canary@c.example/y?token=canary#canary"))
+    sim.serve("a.example", "/y", redirect("/z?token=canary"))
+    sim.serve("a.example", "/z?token=canary", redirect("/y"))
+    policy = replace(POLICY, resolve=sim.resolve, sleep=sim.clock.sleep)
+    fetcher = Fetcher(policy, sim.clock.sleep, PageCache(tmp_path))
+    for target in ("/x", "/y"):
+        result = fetcher.get(f"http://a.example{target}")
+        assert getattr(result, "detail", "")
+        assert "canary" not in getattr(result, "detail", "canary")
+
+
+def test_collection_reads_no_environment() -> None:
+    """The policy is what the caller makes: there is nothing in the surroundings that could loosen it."""
+    code = "".join(file.read_text("utf-8") for file in Path(ingest.collect.__file__).parent.glob("*.py"))
+    assert "PinnedAdapter" in code
+    assert not re.search(r"\benviron\b|getenv|trust_env|Session\(", code)
 
 
 def test_the_address_that_was_checked_is_the_one_that_is_asked(sim: PortalSim, tmp_path: Path) -> None:

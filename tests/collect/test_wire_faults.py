@@ -592,6 +592,11 @@ def test_no_environment_variable_loosens_anything(
         monkeypatch.setenv(name, str(bundle))
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:9/")
+    netrc = tmp_path / "netrc"
+    netrc.write_text(f"machine {HOST} login us password secret\n")
+    netrc.chmod(0o600)
+    for name, value in (("NETRC", str(netrc)), ("PYTHONHTTPSVERIFY", "0"), ("NO_PROXY", "*")):
+        monkeypatch.setenv(name, value)
     context = server_context(authority.issue_cert(HOST))
     assert failed(ask_over_tls(context, tmp_path, {})).outcome == Outcome.ROBOTS
     assert isinstance(ask_over_tls(context, tmp_path, {HOST: pem(authority)}), Fetched)
