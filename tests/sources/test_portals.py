@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import os
+import re
+from datetime import date
+from pathlib import Path
+
 import pytest
 
 from ingest.sources import Portal, load_sources
+from ingest.sources.codebook import CODEBOOK
 from ingest.workspace import PROJECT_ROOT
 
 PORTALS = PROJECT_ROOT / "ingest" / "sources" / "portals"
@@ -23,6 +30,8 @@ def portals() -> dict[str, Portal]:
         ("dong_thap_tthcc", "/web/tthcc/gioi-thieu", False),
         ("dak_lak_cchc", "/cai-cach-hc/-/asset_publisher/x9Yz/content/ket-qua-giai-quyet-ho-so", True),
         ("dak_lak_cchc", "/cai-cach-hc/-/asset_publisher/x9Yz/content/ket-qua/pop_up", False),
+        ("ben_cat_tin_tuc", "/tin-tuc/bo-phan-mot-cua-22203", True),
+        ("ben_cat_tin_tuc", "/tin-tuc", False),
         ("bac_ninh_cong", "/news/-/details/20182/ket-qua-giai-quyet-tthc-thang-3-98765", True),
         (
             "yen_bai_cctthc",
@@ -59,3 +68,23 @@ def test_numbered_articles_are_those_that_the_source_was_written_from(portals: d
 
 def test_every_portal_is_asked_over_https(portals: dict[str, Portal]) -> None:
     assert all(portal.listing.url.startswith("https://") for portal in portals.values())
+
+
+def test_a_source_ends_with_its_province() -> None:
+    with (CODEBOOK / "provinces.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    standing = {row["name_vi"] for row in rows if not row["valid_to"]}
+    ended = {row["name_vi"] for row in rows} - standing
+    for source in load_sources(PORTALS):
+        assert (source.closed == date(2025, 7, 1)) == (source.province in ended), source.id
+
+
+def test_every_publisher_of_the_survey_is_a_source_or_a_candidate() -> None:
+    survey = Path(os.environ.get("MOTCUA_SHARED") or PROJECT_ROOT.parent / "shared", "research", "domain.md")
+    if not survey.is_file():
+        pytest.skip(f"no survey of publishers at {survey}; MOTCUA_SHARED names its folder's parent")
+    surveyed = survey.read_text("utf-8").partition("## 4.")[2].partition("robots.txt seen by others")[0]
+    hosts = set(re.findall(r"(?<![\w.*-])(?:[a-z0-9-]+\.)+vn\b", surveyed))
+    written = "".join(file.read_text("utf-8") for file in PORTALS.iterdir())
+    assert len(hosts) > 20
+    assert {host for host in hosts if host not in written} == set()
