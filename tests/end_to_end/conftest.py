@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -40,3 +40,12 @@ def night() -> Callable[..., Night]:
 def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, Night]:
     workspace = Workspace(tmp_path_factory.mktemp("nights") / "var")
     return workspace, run_sample_night(workspace)
+
+
+@pytest.fixture(scope="session")
+def second(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A workspace after two nights; on the second, one report has been published again, corrected."""
+    workspace = Workspace(tmp_path_factory.mktemp("two-nights") / "var")
+    run_sample_night(workspace)
+    run_sample_night(workspace, portal_night=2, at=NOON + timedelta(days=1))
+    return workspace

@@ -162,10 +162,8 @@ def test_a_night_that_was_killed_is_simply_run_again(
     assert tables(workspace, tmp_path / "csv") == first_tables
 
 
-def test_a_report_that_is_published_again_is_a_revision(night: RunNight, tmp_path: Path) -> None:
-    workspace = Workspace(tmp_path / "var")
-    night(workspace)
-    before = rows(workspace, "select count(*) from marts.fct_revisions")
-    night(workspace, portal_night=2, at=datetime(2026, 1, 2, 12, tzinfo=UTC))
-    assert before == [(0,)]
-    assert rows(workspace, "select count(*) > 0 from marts.fct_revisions") == [(True,)]
+def test_a_report_that_is_published_again_is_a_revision(
+    first: tuple[Workspace, Night], second: Workspace
+) -> None:
+    assert rows(first[0], "select count(*) from marts.fct_revisions") == [(0,)]
+    assert rows(second, "select count(*) > 0 from marts.fct_revisions") == [(True,)]
