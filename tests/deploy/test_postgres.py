@@ -15,7 +15,7 @@ from orchestration.doctor import Patient, examine
 from orchestration.ui import prepare_home
 
 WRITERS = 4
-EVENTS = 40
+EVENTS = 25
 
 # Each process writes a run of many events, all at the same time.
 WRITE = """

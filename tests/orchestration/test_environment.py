@@ -14,9 +14,9 @@ from ingest.workspace import PROJECT_ROOT
 from orchestration.environment import load_settings
 from orchestration.secrecy import SECRET_VARIABLES, without_secrets
 
-_OURS = re.compile(r"""["'](MOTCUA_[A-Z_]+|TESSDATA_PREFIX|DAGSTER_HOME)["']""")
+_OURS = re.compile(r"""(?:["']|\$\{)(MOTCUA_[A-Z_]+|TESSDATA_PREFIX|DAGSTER_HOME)(?:["']|:\?)""")
 _EXPLAINED = re.compile(r"^# ([A-Z][A-Z0-9_]+)=", re.MULTILINE)
-_ROOMS = ("ingest", "orchestration", "expectations", "dbt_project")
+_ROOMS = ("ingest", "orchestration", "expectations", "dbt_project", "deploy")
 EXAMPLE = PROJECT_ROOT / ".env.example"
 # Of the tests: where third-party samples lie.
 OF_TESTS = {"MOTCUA_SHARED"}
@@ -25,7 +25,7 @@ OF_TESTS = {"MOTCUA_SHARED"}
 def read_in_code() -> set[str]:
     names: set[str] = set()
     for room in _ROOMS:
-        for suffix in ("*.py", "*.yml", "*.sql"):
+        for suffix in ("*.py", "*.yml", "*.yaml", "*.sql"):
             for file in (PROJECT_ROOT / room).rglob(suffix):
                 names |= set(_OURS.findall(file.read_text("utf-8")))
     return names - OF_TESTS
