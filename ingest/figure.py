@@ -120,10 +120,15 @@ class UnreadNumber:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """All numbers of one document, each accounted for once; `dated` is the date that its text bears."""
+    """All numbers of one document, each accounted for once.
+
+    `dated` is the date that its text bears; `province` the one that `province` means as an organisation:
+    that of the context, else the one that the text is of.
+    """
 
     figures: tuple[Figure, ...] = field(default=())
     furniture: tuple[Furniture, ...] = field(default=())
     unread: tuple[UnreadNumber, ...] = field(default=())
     n_numbers: int = 0
     dated: date | None = None
+    province: str | None = None

@@ -18,6 +18,7 @@ from ingest.extract.doubt import UNSURE, unsure_spans
 from ingest.extract.draft import Draft
 from ingest.extract.folding import fold
 from ingest.extract.furniture import furnishings
+from ingest.extract.home import home_province
 from ingest.extract.numbers import Number, find_numbers
 from ingest.extract.organisations import find_organisations
 from ingest.extract.periods import find_periods
@@ -33,7 +34,11 @@ _Unread = tuple[str, tuple[str, ...]]  # the reason, and the measures considered
 
 
 def extract(document: Document, context: Context) -> Extraction:
-    """Every number of `document`: figures, furniture and unread numbers, each once."""
+    """Every number of `document`: figures, furniture and unread numbers, each once.
+
+    Where the context names no province, the text is asked which one "tỉnh" means.
+    """
+    context = replace(context, province=context.province or home_province(document.text))
     marked: list[Marked] = []
     furniture: dict[int, tuple[Number, NumberClass]] = {}
     known = known_places(document.text, context.province, context.published)
@@ -69,7 +74,8 @@ def extract(document: Document, context: Context) -> Extraction:
         unread.update(
             {block.start + start: (reason, candidates.get(start, ())) for start, reason in reader.unread}
         )
-    return replace(_account(document, marked, drafts, furniture, unread), dated=shown_date(marked))
+    account = _account(document, marked, drafts, furniture, unread)
+    return replace(account, dated=shown_date(marked), province=context.province)
 
 
 def _mark(

@@ -74,6 +74,18 @@ def province_rows() -> dict[str, tuple[str, bool]]:
 
 
 @cache
+def province_names() -> dict[str, str]:
+    """Folded name or alias of every province -> its name as the codebook writes it."""
+    with (_CODEBOOK / "provinces.csv").open(encoding="utf-8", newline="") as file:
+        return {
+            fold(name): row["name_vi"]
+            for row in csv.DictReader(file)
+            for name in (row["name_vi"], *row["aliases"].split("|"))
+            if name
+        }
+
+
+@cache
 def province_index() -> PhraseIndex:
     return PhraseIndex(province_rows())
 
@@ -113,6 +125,16 @@ def _districts() -> dict[str, dict[str, str]]:
             of_province = districts.setdefault(by_code[row["province_code"]], {})
             of_province[fold(row["name_vi"])] = f"district:{ascii_slug(row['name_vi'])}"
     return districts
+
+
+@cache
+def provinces_of_district() -> dict[str, frozenset[str]]:
+    """Folded name of a district up to 30 June 2025 -> the names of the provinces that had one of that name."""
+    found: dict[str, set[str]] = {}
+    for province, districts in _districts().items():
+        for name in districts:
+            found.setdefault(name, set()).add(province_names()[province])
+    return {name: frozenset(provinces) for name, provinces in found.items()}
 
 
 def known_places(text: str, own_province: str | None, published: date | None) -> KnownPlaces:
