@@ -129,7 +129,7 @@ def _districts() -> dict[str, dict[str, str]]:
 
 @cache
 def provinces_of_district() -> dict[str, frozenset[str]]:
-    """Folded name of a district up to 30 June 2025 -> the names of the provinces that had one of that name."""
+    """Folded name of a district up to 30 June 2025 -> the names of the provinces that had one so called."""
     found: dict[str, set[str]] = {}
     for province, districts in _districts().items():
         for name in districts:
