@@ -173,12 +173,9 @@ def _is_left_out(name: str) -> bool:
 
 
 def _is_published(path: Path, workspace: Workspace, current: Path | None) -> bool:
-    """Whether a file below `published` belongs to the current publication."""
-    if path == workspace.current:
-        return current is not None
-    inner = path.relative_to(workspace.published).parts
-    is_version = inner[0].startswith("warehouse-")
-    return not is_version or path.resolve() == current
+    """Whether a file below `published` is of the current publication, or a link to it."""
+    outermost = workspace.published / path.relative_to(workspace.published).parts[0]
+    return current is not None and current.is_relative_to(outermost.resolve())
 
 
 def _add(tar: tarfile.TarFile, name: str, path: Path) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from pathlib import Path
 import click
 
 import orchestration.cli_gate  # registers its command
-import orchestration.cli_operate  # noqa: F401 - registers its commands
+import orchestration.cli_operate
+import orchestration.cli_publications  # noqa: F401 - registers its command
 from ingest.cli import EXIT_BUSY, EXIT_FAILED, cli, load_or_exit, sources_option
 from ingest.cli_collect import source_or_exit
 from ingest.workspace import Workspace
