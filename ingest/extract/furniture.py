@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from ingest.extract.bounded import bounded
 from ingest.extract.numbers import Number
+from ingest.extract.openings import PatternSet
 from ingest.extract.patterns import LEXICON, shapes
 from ingest.extract.periods import PeriodMention
 from ingest.figure import NumberClass
 
 _SHAPES = shapes(LEXICON / "furniture.yaml")
+_PATTERNS = PatternSet(shape.pattern for shape in _SHAPES)
 _DIGIT = bounded(r"\d")
 _LIST_MARKER = bounded(
     r"\s*(?:[-+*•]\s*)?(?:\(?(\d{1,2})[.)](?!\d)|(\d{1,2})/\s|(\d{1,2}(?:\.\d{1,2})+)\.?\s)"
@@ -40,8 +42,6 @@ def furnishings(folded: str, periods: Sequence[PeriodMention]) -> Furnishings:
         spans.append((marker.start(), marker.end(), NumberClass.LIST_NUMBER))
     if _DIGIT.search(folded) is None:
         return Furnishings(tuple(spans))
-    for shape in _SHAPES:
-        spans += [
-            (match.start(), match.end(), shape.number_class) for match in shape.pattern.finditer(folded)
-        ]
+    shaped = sorted((order, *match.span()) for order, match in _PATTERNS.finditer(folded))
+    spans += [(start, end, _SHAPES[order].number_class) for order, start, end in shaped]
     return Furnishings(tuple(spans))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ingest.extract.bounded import bounded
+from ingest.extract.openings import PatternSet
 from ingest.extract.period import Period, PeriodKind, PeriodMention
 from ingest.extract.period_makers import (
     Maker,
@@ -188,8 +189,8 @@ _RULES: tuple[tuple[Sought, Maker], ...] = tuple(
         (rf"{_WORDS}(?:cuối|hết)\s+tháng\s+(?P<n>{_MONTH_NAME})(?!\w){_OF_YEAR}", make_to_month),
         (rf"{_WORDS}(?P<n>\d{{1,2}})\s+tháng(?=\s*:)", make_months),
         (
-            r"(?:(?<=^)|(?<=: ))(?P<n>[2-9]|1[01])\s+tháng(?=\s*[,:]|\s+(?!đầu|cuối|tới|qua|sau|trước|nữa|"
-            r"tuổi|liên|vận|hoạt|triển|thực|kể|từ|trở|vừa|gần|tiếp|năm|nay|của)[^\W\d_])",
+            r"(?:(?<=^)|(?<=[:;.] ))(?P<n>[2-9]|1[01])\s+tháng(?=\s*[,:]|\s+(?!đầu|cuối|tới|qua|sau|trước|"
+            r"nữa|tuổi|liên|vận|hoạt|triển|thực|kể|từ|trở|vừa|gần|tiếp|năm|nay|của)[^\W\d_])",
             make_months,
         ),
         (rf"{_WORDS}(?<=kết quả )(?:của )?(?P<n>\d{{1,2}})\s+tháng(?=\s*$)", make_months),
@@ -253,6 +254,7 @@ _RULES: tuple[tuple[Sought, Maker], ...] = tuple(
 )
 
 
+_PATTERNS = PatternSet(pattern for pattern, _ in _RULES)
 _SPEAKS_OF_TIME = bounded(r"\d|tháng|quý|năm|kỳ|hiện|nay|tuần|ngày|thời điểm|thời gian|giai đoạn|lũy|luỹ")
 
 
@@ -268,8 +270,7 @@ def find_periods(folded: str) -> list[PeriodMention]:
 def _candidates(folded: str) -> Iterator[tuple[int, PeriodMention]]:
     if _SPEAKS_OF_TIME.search(folded) is None:
         return
-    for order, (pattern, make) in enumerate(_RULES):
-        for match in pattern.finditer(folded):
-            mention = make(match)
-            if mention is not None:
-                yield order, mention
+    for order, match in _PATTERNS.finditer(folded):
+        mention = _RULES[order][1](match)
+        if mention is not None:
+            yield order, mention

@@ -35,14 +35,14 @@ class PhraseIndex:
 
     def all(self, folded: str) -> Iterator[tuple[int, int, str]]:
         """Every occurrence (start, end, phrase), overlapping ones included, from left to right."""
-        for start, first, second in _openings(folded):
+        for start, first, second in openings_of(folded):
             if first in self._by_words:
                 yield from self._at(folded, start, first, second)
 
     def longest(self, folded: str) -> Iterator[tuple[int, int, str]]:
         """At each word the longest phrase that begins there, none inside another."""
         done = 0
-        for start, first, second in _openings(folded):
+        for start, first, second in openings_of(folded):
             if start < done or first not in self._by_words:
                 continue
             found = next(self._at(folded, start, first, second), None)
@@ -71,7 +71,7 @@ _LONGEST_GAP = 40  # characters that may hold the signs between two words and th
 
 
 @lru_cache(maxsize=4)  # the lexicons are looked up one after another in the same text
-def _openings(folded: str) -> tuple[tuple[int, str, str], ...]:
+def openings_of(folded: str) -> tuple[tuple[int, str, str], ...]:
     """Each word of a text: its place, itself and the word after it."""
     words = [(match.start(), match.group()) for match in _WORD.finditer(folded)]
     following = [word for _, word in words[1:]] + [""]
