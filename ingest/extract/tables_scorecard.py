@@ -11,10 +11,12 @@ from ingest.extract.tables_axes import Layout, Values, decide, line_of
 from ingest.extract.tables_context import TableContext
 from ingest.extract.tables_grid import Shape
 from ingest.extract.tables_rows import RowReader
-from ingest.extract.tables_scores import is_component, settle_scores
+from ingest.extract.tables_scores import is_component, maxima, settle_scores
 from ingest.extract.tables_subjects import Subject
-from ingest.extract.tables_words import Words
+from ingest.extract.tables_words import Words, read_words
 from ingest.figure import NumberClass
+
+_OWN = ("dept:", "district:", "commune:")
 
 
 def scorecard(
@@ -38,7 +40,11 @@ def scorecard(
         if line.unit == "points" and cells and all(cell.number.is_percent for cell in cells):
             line.unit, line.words = "percent", replace(words, unit="percent", kind=None)
         layout.lines[column] = line
-    settle_scores([line for _, line in sorted(layout.lines.items())], indicators_across=across)
+    settle_scores(
+        [line for _, line in sorted(layout.lines.items())],
+        indicators_across=across,
+        within_maxima=_within_maxima(values, labels),
+    )
     decide(layout, values)
     if across:
         layout.subjects = _indicator_rows(shape, rows, labels, _scored_org(context, heads.values()))
@@ -52,10 +58,33 @@ def scorecard(
     return layout
 
 
+def _within_maxima(values: Values, labels: Mapping[int, Words]) -> bool:
+    """Whether each number in the row of an indicator could be its points (Decision 766/QĐ-TTg)."""
+    reached = maxima()
+    limits = {row: reached.get(words.features.indicator or "") for row, words in labels.items()}
+    scored = [
+        (value.number.value, limit)
+        for (row, _), value in values.items()
+        if (limit := limits.get(row)) is not None
+    ]
+    return bool(scored) and all(points <= limit for points, limit in scored)
+
+
 def _scored_org(context: TableContext, heads: Iterable[Words] = ()) -> str | None:
-    """Scores are of one unit: the one a column names, else that of the context, never a level."""
+    """Scores are of one unit: the one a column or the caption names, else the document's own, never a level.
+
+    "Sở ... đạt 85,1 điểm. Toàn tỉnh đạt 80,9 điểm" before the table only sets the province beside it.
+    """
     named = {words.org for words in heads} - {None, "national"}
-    org = next(iter(named)) if len(named) == 1 else context.scope.org
+    if len(named) == 1:
+        return _not_a_level(next(iter(named)))
+    own = context.document.org
+    if own is not None and own.startswith(_OWN) and read_words(context.caption).org is None:
+        return own
+    return _not_a_level(context.scope.org)
+
+
+def _not_a_level(org: str | None) -> str | None:
     return "province" if org is not None and org.startswith("level:") else org
 
 

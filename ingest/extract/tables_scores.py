@@ -62,9 +62,14 @@ def is_component(label: str, ordinal: str) -> bool:
     return _PART.fullmatch(ordinal.strip()) is not None or bool(_COMPONENT.match(fold(label).strip()))
 
 
-def settle_scores(lines: Sequence[Line], *, indicators_across: bool) -> None:
-    """Settle the lines of a scorecard; `indicators_across` where the other axis names the indicators."""
-    pointed = any(line.words.kind in ("score", "score_max") for line in lines)
+def settle_scores(lines: Sequence[Line], *, indicators_across: bool, within_maxima: bool) -> None:
+    """Settle the lines of a scorecard; `indicators_across` where the other axis names the indicators.
+
+    `within_maxima` where no number is above what its indicator can reach, so that all may be points.
+    """
+    kinds = {line.words.kind for line in lines}
+    only_times = kinds == {None} and not any(line.words.features.says_what for line in lines)
+    pointed = (only_times and within_maxima) or not kinds.isdisjoint({"score", "score_max"})
     for line in lines:
         _settle(line, indicators_across=indicators_across, pointed=pointed)
     seen: dict[tuple[object, ...], Line] = {}
@@ -96,7 +101,7 @@ def _settle(line: Line, *, indicators_across: bool, pointed: bool) -> None:
 
 
 def _measure(line: Line, *, indicators_across: bool, pointed: bool) -> None:
-    """The measure of a line; beside one of points (`pointed`) a mere time ("Tháng 2") heads points too."""
+    """The measure of a line; a mere time ("Tháng 2") heads points where the others do (`pointed`)."""
     words = line.words
     indicator = words.features.indicator
     is_time = pointed and words.mention is not None and not words.features.says_what

@@ -104,6 +104,20 @@ def test_columns_of_mere_months_are_no_scores_where_nothing_has_points() -> None
     assert not figures_at(made, found)
 
 
+def test_columns_of_mere_months_are_scores_where_no_number_is_above_its_maximum() -> None:
+    made, found = read(
+        "Điểm Bộ chỉ số 766 tháng 3 năm 2024",
+        grid(
+            "STT|Nhóm chỉ số|Tháng 2|Tháng 3",
+            "1|Công khai, minh bạch|12,3|13,1",
+            "2|Tiến độ giải quyết|17,9|18,3",
+            "3|Mức độ hài lòng|17,5|17,6",
+        ),
+    )
+    score = only(figures_at(made, found), "r2c2")
+    assert (score.measure, score.indicator, score.value) == ("score", "progress", Decimal("17.9"))
+
+
 def test_the_five_groups_and_scores_over_their_maxima() -> None:
     made, found = read(
         "Điểm theo Bộ chỉ số 766 của tỉnh",
