@@ -89,6 +89,16 @@ def cases() -> Iterator[Case]:
     yield Case("rounded later", [first, report("b", about, published=JULY)], may(100))
     yield Case("rounded first", [report("a", about), report("b", said(100), published=JULY)], may(100))
 
+    def whole(url: str, value: int, seen: datetime) -> Report:
+        others = (
+            count(measure, 7, org="centre", **month(5)) for measure in ("pending_total", "resolved_late")
+        )
+        return report(url, said(value), *others, seen=seen)
+
+    twice = [whole(url, value, seen) for url in "ab" for value, seen in ((100, FIRST_NIGHT), (90, NEXT))]
+    yield Case("mended at both of its addresses", twice, may(90), may(100), n_revisions=1)
+    yield Case("mended at one of its addresses only", twice[:3], may(90), may(100), n_revisions=1)
+
     june = report("a", said(70, month(6)), published=JULY, seen=NEXT)
     june_only = [(date(2024, 6, 1), date(2024, 6, 30), 70)]
     yield Case("the address taken by the next month", [first, june], june_only, may(100))

@@ -61,6 +61,9 @@ documents as (
                 versions.role = 'attachment',
                 documents.published asc nulls last,
                 versions.known_from asc nulls last,
+                -- By address, so that it stays the same one when all are changed.
+                documents.source_id,
+                documents.url,
                 documents.document_id
         ) as turn
     from {{ ref('stg_documents') }} as documents

@@ -1,11 +1,33 @@
 -- Two versions of one address, one after the other: figures that say another number of the same thing.
-with spells as (
+-- A report that was changed at several addresses is revised once: where both versions are copies of the
+-- versions of another address, that one tells it.
+with changes as (
     select
         document_id,
         document_id_before,
         known_from
     from {{ ref('int_document_spells') }}
     where document_id_before is not null and is_readable
+),
+
+told_elsewhere as (
+    select
+        changes.document_id,
+        changes.document_id_before
+    from changes
+    inner join {{ ref('int_report_copies') }} as now on changes.document_id = now.document_id
+    inner join {{ ref('int_report_copies') }} as before on changes.document_id_before = before.document_id
+    inner join changes as others
+        on now.copy_of = others.document_id and before.copy_of = others.document_id_before
+),
+
+spells as (
+    select changes.*
+    from changes
+    anti join told_elsewhere
+        on
+            changes.document_id = told_elsewhere.document_id
+            and changes.document_id_before = told_elsewhere.document_id_before
 ),
 
 figures as (
