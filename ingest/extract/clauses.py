@@ -16,7 +16,7 @@ from ingest.extract.numbers import Number
 from ingest.extract.organisations import OrgMention
 from ingest.extract.periods import PeriodMention
 
-_SENTENCE_END = bounded(r"(?<!\btp)(?<!\btx)(?<!\bths)(?<!\bông)[.!?…]{1,16}(?=\s+\W*\w|\s*$)")
+_SENTENCE_END = bounded(r"[.!?…](?<!\btp.)(?<!\btx.)(?<!\bths.)(?<!\bông.)[.!?…]{0,15}(?=\s+\W*\w|\s*$)")
 _SEPARATOR = bounded(
     r"[;()]|,(?!\s*lệ\s+phí)|:(?!\s*\d)|(?<!\w)(?:(?:trên|trong)(?=\s+tổng số)|"
     r"(?:trong đó|trong số đó|trong số này)(?!\s+(?:là|thuộc)\s+(?!\d))|bao gồm|riêng|cụ thể|theo đó)(?!\w)"

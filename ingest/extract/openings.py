@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
@@ -38,7 +39,6 @@ class PatternSet:
                 continue
             for word in opening:
                 self._by_word.setdefault(word, []).append(order)
-        self._has_numbers = any(word.startswith(_NUMBER) for word in self._by_word)
 
     def finditer(self, folded: str) -> Iterator[tuple[int, re.Match[str]]]:
         """(order, match) for every match that `finditer` of each pattern gives."""
@@ -55,20 +55,30 @@ class PatternSet:
                 yield order, match
 
     def _places(self, folded: str) -> list[tuple[int, int]]:
+        """Where to try which pattern, from left to right."""
+        starts = _starts(folded)
         by_word = self._by_word
         found = [
             (start, order)
-            for start, word, _ in openings_of(folded)
-            if word[:_LENGTH] in by_word
-            for order in by_word[word[:_LENGTH]]
+            for word in starts.keys() & by_word.keys()
+            for start in starts[word]
+            for order in by_word[word]
         ]
-        if self._has_numbers:
-            anywhere = by_word.get(_NUMBER, ())
-            for number in _NUMBERS.finditer(folded):
-                sign = number["sign"]
-                after = by_word.get(_NUMBER + (_NUMBER if sign.isdigit() else sign), ()) if sign else ()
-                found += [(number.start(), order) for order in (*anywhere, *after)]
         return sorted(found)
+
+
+@lru_cache(maxsize=4)  # some sets are tried one after another in the same text
+def _starts(folded: str) -> dict[str, list[int]]:
+    """Where the words of a text begin, by what `first_words` gives of them."""
+    starts: dict[str, list[int]] = {}
+    for start, word, _ in openings_of(folded):
+        starts.setdefault(word[:_LENGTH], []).append(start)
+    for number in _NUMBERS.finditer(folded):
+        start, sign = number.start(), number["sign"]
+        starts.setdefault(_NUMBER, []).append(start)
+        if sign:
+            starts.setdefault(_NUMBER + (_NUMBER if sign.isdigit() else sign), []).append(start)
+    return starts
 
 
 def first_words(pattern: re.Pattern[str]) -> frozenset[str] | None:
