@@ -7,7 +7,9 @@ with figures as (
     select
         figures.figure_id,
         figures.document_id,
+        documents.source_id,
         figures.measure,
+        measures.measure_no,
         figures.value,
         figures.org,
         figures.period_start,
@@ -21,7 +23,7 @@ with figures as (
         figures.part_of,
         figures.restates,
         measures.family,
-        traits.nature,
+        measures.nature,
         provinces.province_code,
         provinces.valid_from as province_valid_from,
         coalesce(provinces.name_vi, figures.province, documents.province) as province,
@@ -33,7 +35,7 @@ with figures as (
         figures.in_table and regexp_matches(figures.quote, '^[^\pL]*(tổng|toàn|cộng)\b', 'i') as is_total_row,
         case when measures.family = 'scorecard' then figures.indicator end as indicator,
         case
-            when traits.nature in ('flow', 'balance', 'ratio') then figures.source_system else 'any'
+            when measures.nature in ('flow', 'balance', 'ratio') then figures.source_system else 'any'
         end as system,
         coalesce(
             provinces.province_code || '@' || provinces.valid_from,
@@ -42,28 +44,40 @@ with figures as (
             'document ' || figures.document_id
         ) as place,
         -- The smaller, the better: kind of publisher, own report or not, precedence of the document.
-        cast(2 * documents.publisher_rank + if(documents.publisher_org = figures.org, 0, 1) as bigint) * 1000000000
+        (cast(2 * documents.publisher_rank + if(documents.publisher_org = figures.org, 0, 1) as bigint) << 31)
         + versions.precedence as preference
     from {{ source('raw', 'figures') }} as figures
     inner join {{ ref('stg_documents') }} as documents on figures.reading_id = documents.reading_id
     inner join {{ ref('int_document_versions') }} as versions on documents.document_id = versions.document_id
-    left join {{ ref('measures') }} as measures on figures.measure = measures.measure
-    left join {{ ref('measure_traits') }} as traits on figures.measure = traits.measure
+    left join {{ ref('stg_measures') }} as measures on figures.measure = measures.measure
     left join {{ ref('int_figure_provinces') }} as provinces
         on
             coalesce(figures.province, documents.province) = provinces.province
             and coalesce(figures.period_end, documents.published, cast(versions.known_from as date))
             is not distinct from provinces.on_day
     where {{ condition }}
+),
+
+lines as (
+    select
+        *,
+        hash(figure_id) as figure_no,
+        hash(document_id, place, org, field, indicator, system) as line_id,
+        hash(if(org is null, document_id, place), org, field, indicator, system) as series_id,
+        -- Which figure counts of several: exact before approximate, then by preference, then the first.
+        (cast(approximate as bigint) << 62) + (preference << 27) + least(number_start, (1 << 27) - 1) as turn
+    from figures
 )
 
+-- Numbers that stand for what would be compared column by column: a period of a line is a subject, a measure
+-- of a subject a point; a period of a series is a row, a measure of a row a slot.
 select
     *,
-    hash(figure_id) as figure_no,
-    hash(document_id, org, field, indicator, system) as line_id,
-    hash(document_id, org, field, indicator, system, period_start, period_end) as subject_id,
-    hash(if(org is null, document_id, place), org, field, indicator, system) as series_id
-from figures
+    hash(line_id, period_start, period_end) as subject_id,
+    hash(line_id, period_start, period_end, measure) as point_id,
+    hash(series_id, period_start, period_end) as row_id,
+    hash(series_id, period_start, period_end, measure) as slot_id
+from lines
 {%- endmacro %}
 
 {# Whether a document version is no copy of another one that is known; `known` asks that of `others`. #}
@@ -76,12 +90,19 @@ from figures
     )
 {%- endmacro %}
 
-{# The best figure per subject and measure out of `figures` (what subject_figures gives). #}
+{# The best figure per slot out of `figures` (what subject_figures gives). #}
 {% macro best_figures(figures) %}
 with stated as (
     select
-        *,
-        hash(series_id, period_start, period_end) as row_id
+        figure_no,
+        row_id,
+        slot_id,
+        source_id,
+        value,
+        step,
+        approximate,
+        turn,
+        family = 'rate' as may_be_cut_off
     from {{ figures }}
     where
         period_end is not null
@@ -89,53 +110,34 @@ with stated as (
         and nature <> 'as_of'
 ),
 
--- What each document says first.
-said as (
-    select
-        row_id,
-        measure,
-        document_id,
-        min(preference) as preference,
-        arg_min(figure_no, (approximate, number_start, figure_id)) as figure_no,
-        bool_and(approximate) as approximate
-    from stated
-    group by row_id, measure, document_id
-),
-
 best as (
     select
-        row_id,
-        measure,
-        arg_min(figure_no, (approximate, preference)) as figure_no
-    from said
-    group by row_id, measure
+        slot_id,
+        arg_min(figure_no, turn) as figure_no,
+        arg_min(source_id, turn) as source_id,
+        arg_min(value, turn) as value,
+        arg_min(step, turn) as step
+    from stated
+    group by slot_id
 ),
 
-best_figures as (
-    select stated.*
-    from best
-    inner join stated on best.figure_no = stated.figure_no
-),
-
--- A source conflicts where any of its exact figures differs from the best by more than the print.
+-- A source conflicts where any of its exact figures differs from the best by more than the print; on the
+-- figure that is the source's own it does not conflict with itself.
 sources as (
     select
-        best_figures.row_id,
-        documents.source_id,
+        stated.row_id,
+        stated.source_id,
         bool_or(
-            abs(stated.value - best_figures.value)
+            stated.source_id <> best.source_id
+            and abs(stated.value - best.value)
             > if(
-                stated.step <> best_figures.step or stated.family = 'rate',
-                greatest(stated.step, best_figures.step),
-                0
+                stated.step <> best.step or stated.may_be_cut_off, greatest(stated.step, best.step), 0
             )
         ) as differs
-    from said
-    inner join stated on said.figure_no = stated.figure_no
-    inner join best_figures on said.row_id = best_figures.row_id and said.measure = best_figures.measure
-    inner join {{ ref('stg_documents') }} as documents on said.document_id = documents.document_id
-    where not said.approximate
-    group by best_figures.row_id, documents.source_id
+    from stated
+    inner join best on stated.slot_id = best.slot_id
+    where not stated.approximate
+    group by stated.row_id, stated.source_id
 ),
 
 agreement as (
@@ -148,11 +150,36 @@ agreement as (
 )
 
 select
-    best_figures.*,
-    coalesce(agreement.sources_agreeing, 0) as sources_agreeing,
+    figures.figure_no,
+    figures.figure_id,
+    figures.row_id,
+    figures.slot_id,
+    figures.series_id,
+    figures.document_id,
+    figures.source_id,
+    figures.place,
+    figures.province_code,
+    figures.province_valid_from,
+    figures.province,
+    figures.org,
+    figures.field,
+    figures.indicator,
+    figures.system,
+    figures.period_start,
+    figures.period_end,
+    figures.measure,
+    figures.family,
+    figures.value,
+    figures.base,
+    figures.approximate,
+    figures.preference,
+    -- The source that the row stands on is one of them, also where its figures are approximate or another
+    -- source is better for one of them.
+    greatest(coalesce(agreement.sources_agreeing, 0), 1) as sources_agreeing,
     coalesce(agreement.sources_conflicting, 0) as sources_conflicting
-from best_figures
-left join agreement on best_figures.row_id = agreement.row_id
+from best
+inner join {{ figures }} as figures on best.figure_no = figures.figure_no
+left join agreement on figures.row_id = agreement.row_id
 {%- endmacro %}
 
 {# One wide row per subject out of `best` (what best_figures gives). #}

@@ -79,29 +79,52 @@ select
 from placed
 group by document_id, line_no;
 
-insert into raw.sources (
-    source_id, kind, name, publisher, publisher_kind, publisher_org, province, list_url
-)
+insert into raw.sources by name
 select distinct
-    source_id, 'portal', source_id, 'Publisher of ' || source_id, source_kind, null, province, 'https://' || source_id || '.example/'
+    source_id,
+    'portal' as kind,
+    source_id as name,
+    'Publisher of ' || source_id as publisher,
+    source_kind as publisher_kind,
+    province,
+    'https://' || source_id || '.example/' as list_url
 from truth.documents;
 
-insert into raw.attempts
+insert into raw.attempts by name
 select
-    left(sha256(concat(document_id, 'seen')), 20), source_id, url, url, null, 'article', seen,
-    if(version = 1, 'new', 'changed'), null, 200, digest, 20000, 'Report ' || strftime(published, '%m/%Y'), published
+    left(sha256(concat(document_id, 'seen')), 20) as attempt_id,
+    source_id,
+    url,
+    url as final_url,
+    'article' as role,
+    seen as attempted_at,
+    if(version = 1, 'new', 'changed') as outcome,
+    200 as http_status,
+    digest,
+    20000 as n_bytes,
+    'Report ' || strftime(published, '%m/%Y') as title,
+    published
 from truth.documents
-union all
+union all by name
+-- A few reports are taken down again.
 select
-    left(sha256(concat(document_id, 'gone')), 20), source_id, url, url, null, 'article', seen + interval 90 day,
-    'gone', null, 404, null, null, null, null
+    left(sha256(concat(document_id, 'gone')), 20) as attempt_id,
+    source_id,
+    url,
+    url as final_url,
+    'article' as role,
+    seen + interval 90 day as attempted_at,
+    'gone' as outcome,
+    404 as http_status
 from truth.documents
-where version = 1 and truth.chance(concat(document_id, 'gone'), 100) = 0
-    and (place, n) not in (select (place, n) from truth.slips where slip = 'corrected');
+where
+    version = 1
+    and truth.chance(concat(document_id, 'gone'), 100) = 0
+    and (place, n) not in (select (slips.place, slips.n) from truth.slips as slips where slips.slip = 'corrected');
 
-insert into raw.figures
+insert into raw.figures by name
 select
-    left(sha256(concat_ws('|', placed.document_id, placed.measure, placed.line_no)), 20),
+    left(sha256(concat_ws('|', placed.document_id, placed.measure, placed.line_no)), 20) as figure_id,
     placed.reading_id,
     placed.document_id,
     placed.measure,
@@ -113,37 +136,50 @@ select
     documents.province,
     placed.period_start,
     placed.period_end,
-    'stated',
-    null,
+    'stated' as period_basis,
     placed.indicator,
-    null,
-    'local',
-    false,
-    placed.source_kind = 'official' and placed.section = 'month',
-    if(placed.source_kind = 'official' and placed.section = 'month', 1, 10 + placed.line_no),
-    null,
-    null,
+    'local' as source_system,
+    false as approximate,
+    placed.source_kind = 'official' and placed.section = 'month' as in_table,
+    if(in_table, 1, 10 + placed.line_no) as passage,
     quotes.quote,
-    placed.line_start,
-    placed.line_start + length(quotes.quote),
+    placed.line_start as char_start,
+    placed.line_start + length(quotes.quote) as char_end,
     placed.number_start,
-    placed.number_start + length(placed.printed),
-    'line ' || (placed.line_no + 1),
-    'made_up'
+    placed.number_start + length(placed.printed) as number_end,
+    'line ' || (placed.line_no + 1) as locator,
+    'made_up' as rule
 from placed
 inner join quotes on placed.document_id = quotes.document_id and placed.line_no = quotes.line_no
 inner join truth.documents as documents on placed.document_id = documents.document_id;
 
-insert into raw.readings
+insert into raw.readings by name
 select
-    documents.reading_id, documents.document_id, documents.digest, documents.source_id, documents.url, 'rules-1', 'read',
-    null, 'text/plain', 'Report ' || strftime(documents.published, '%m/%Y'), documents.published, documents.province,
-    'Publisher of ' || documents.source_id, figures.n, figures.n, 0, 0, texts.text
+    documents.reading_id,
+    documents.document_id,
+    documents.digest,
+    documents.source_id,
+    documents.url,
+    'rules-1' as rules_version,
+    'read' as outcome,
+    'text/plain' as media_type,
+    'Report ' || strftime(documents.published, '%m/%Y') as title,
+    documents.published,
+    documents.province,
+    'Publisher of ' || documents.source_id as publisher,
+    figures.n as n_numbers,
+    figures.n as n_figures,
+    0 as n_furniture,
+    0 as n_unread,
+    texts.text
 from truth.documents as documents
-inner join (select document_id, count(*) as n from raw.figures group by 1) as figures on documents.document_id = figures.document_id
+inner join (select document_id, count(*) as n from raw.figures group by document_id) as figures
+    on documents.document_id = figures.document_id
 inner join (
-    select document_id, string_agg(rpad(quote, 176, ' '), chr(10) order by line_no) as text from quotes group by 1
+    select document_id, string_agg(rpad(quote, 176, ' '), chr(10) order by line_no) as text
+    from quotes
+    group by document_id
 ) as texts on documents.document_id = texts.document_id;
 
-insert into raw.current_readings
+insert into raw.current_readings by name
 select document_id, reading_id from truth.documents;

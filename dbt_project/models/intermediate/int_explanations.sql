@@ -98,7 +98,7 @@ words as (
         figures.quote,
         min((figures.document_id, figures.number_start)) as place
     from wanted
-    inner join {{ ref('fct_figures') }} as figures on wanted.figure_id = figures.figure_id
+    inner join {{ source('raw', 'figures') }} as figures on wanted.figure_id = figures.figure_id
     group by wanted.reconciliation_id, wanted.side, figures.quote
 ),
 

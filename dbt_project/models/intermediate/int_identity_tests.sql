@@ -1,5 +1,53 @@
--- Every variant of every check on every context where all its required terms are there.
-with sums as (
+-- Every variant of every check, where all its required terms are there, on the contexts that int_first_tests
+-- leaves: those of several reports, rows or organisations, those that are not plain, and those where some
+-- first variant does not hold.
+with restricted as (
+    select distinct required_measures
+    from {{ ref('stg_identity_variants') }}
+    where scope = 'subject' and is_restricted
+),
+
+wholes_of_rates as (
+    select distinct terms.kind
+    from {{ ref('stg_identity_terms') }} as terms
+    inner join {{ ref('stg_identity_variants') }} as variants
+        on terms.check_id = variants.check_id and terms.variant_order = variants.variant_order
+    where variants.relation = 'undefined' and terms.side = 'whole'
+),
+
+left_over as (
+    select context_id from {{ ref('int_shapes') }}
+    where not is_plain
+    union
+    select shapes.context_id
+    from {{ ref('int_shapes') }} as shapes
+    inner join restricted on (shapes.measures & restricted.required_measures) = restricted.required_measures
+    union
+    select context_id from {{ ref('int_first_tests') }}
+    where not holds
+    -- A rate of nothing.
+    union
+    select context_id from {{ ref('int_operands') }}
+    where scope = 'subject' and value = 0 and kind in (select wholes_of_rates.kind from wholes_of_rates)
+),
+
+settled as (
+    select
+        first_tests.check_id,
+        first_tests.context_id
+    from {{ ref('int_first_tests') }} as first_tests
+    where first_tests.holds and first_tests.context_id in (select left_over.context_id from left_over)
+),
+
+operands as (
+    select * from {{ ref('int_operands') }}
+    where scope <> 'subject'
+    union all
+    select * from {{ ref('int_operands') }}
+    where scope = 'subject' and context_id in (select left_over.context_id from left_over)
+),
+
+sums as (
     select
         terms.check_id,
         terms.variant_order,
@@ -18,9 +66,13 @@ with sums as (
         min(operands.step) as finest_step,
         count(*) as n_terms,
         -- Variants that make the same of the same figures are one.
-        sum(cast(hash(terms.side, operands.figure_nos) >> 8 as bigint)) as figures_hash
-    from {{ ref('int_operands') }} as operands
+        sum(
+            cast(hash(terms.side, coalesce(operands.figure_nos, [operands.figure_no])) >> 8 as bigint)
+        ) as figures_hash
+    from operands
     inner join {{ ref('stg_identity_terms') }} as terms on operands.kind = terms.kind
+    anti join settled
+        on terms.check_id = settled.check_id and operands.context_id = settled.context_id
     where
         (terms.may_be_implied or not operands.is_implied)
         and (terms.on_derived or not operands.is_derived)
@@ -93,7 +145,7 @@ unsuited as (
     from measured
     inner join {{ ref('stg_identity_variants') }} as variants
         on measured.check_id = variants.check_id and measured.variant_order = variants.variant_order
-    inner join {{ ref('int_operands') }} as operands on measured.context_id = operands.context_id
+    inner join operands on measured.context_id = operands.context_id
     inner join {{ ref('int_subjects') }} as subjects on operands.subject_id = subjects.subject_id
     where
         measured.is_restricted

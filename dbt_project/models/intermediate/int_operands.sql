@@ -10,66 +10,76 @@ with published as (
 
 alternatives as (
     select
-        measure,
-        alternative,
-        part,
-        sign,
-        count(*) over (partition by measure, alternative) as n_parts
-    from {{ ref('implied_measures') }}
+        implied.measure,
+        implied.alternative,
+        implied.sign,
+        wholes.measure_no as whole_no,
+        parts.measure_no,
+        count(*) over (partition by implied.measure, implied.alternative) as n_parts
+    from {{ ref('implied_measures') }} as implied
+    inner join {{ ref('stg_measures') }} as wholes on implied.measure = wholes.measure
+    inner join {{ ref('stg_measures') }} as parts on implied.part = parts.measure
+),
+
+needed as (
+    select
+        context_id,
+        xor(published, measures) as missing
+    from {{ ref('int_shapes') }}
+    where published <> measures
 ),
 
 implied as (
     select
-        published.scope,
-        published.context_id,
-        published.role,
+        operands.context_id,
         alternatives.measure,
         alternatives.alternative,
-        any_value(published.subject_id) as subject_id,
-        any_value(published.period_start) as period_start,
-        any_value(published.period_end) as period_end,
-        any_value(published.test_place) as test_place,
-        any_value(published.is_derived) as is_derived,
-        sum(alternatives.sign * published.value) as value,
-        max(published.step) as step,
-        bool_or(published.has_choice) as has_choice,
-        flatten(list(published.figure_nos)) as figure_nos
-    from published
-    inner join alternatives on published.measure = alternatives.part
-    where published.scope = 'subject'
-    group by
-        published.scope, published.context_id, published.role, alternatives.measure, alternatives.alternative
+        any_value(operands.subject_id) as subject_id,
+        any_value(operands.period_start) as period_start,
+        any_value(operands.period_end) as period_end,
+        any_value(operands.test_day) as test_day,
+        any_value(operands.part) as part,
+        any_value(operands.is_derived) as is_derived,
+        sum(alternatives.sign * operands.value) as value,
+        max(operands.step) as step,
+        bool_or(operands.has_choice) as has_choice,
+        flatten(
+            list(coalesce(operands.figure_nos, [operands.figure_no]) order by operands.figure_no)
+        ) as figure_nos
+    from needed
+    inner join {{ ref('int_tests_in_report') }} as operands on needed.context_id = operands.context_id
+    inner join alternatives
+        on
+            operands.measure_no = alternatives.measure_no
+            and (needed.missing >> alternatives.whole_no) & 1 = 1
+    where operands.scope = 'subject'
+    group by operands.context_id, alternatives.measure, alternatives.alternative
     having count(*) = max(alternatives.n_parts)
 ),
 
--- What is published needs no implying; where two ways lead there, the first is taken.
-needed as (
-    select implied.* exclude (alternative)  -- noqa: RF02
+-- Where two ways lead to a measure, the first is taken.
+first_implied as (
+    select * exclude (alternative)
     from implied
-    anti join published
-        on
-            implied.context_id = published.context_id
-            and implied.measure = published.measure
-            and published.scope = 'subject'
-    qualify
-        row_number() over (
-            partition by implied.context_id, implied.measure order by implied.alternative
-        ) = 1
+    qualify row_number() over (partition by context_id, measure order by alternative) = 1
 ),
 
 everything as (
     select
-        *,
+        * exclude (measure_no),
         false as is_implied
     from published
     union all by name
     select
         *,
+        'subject' as scope,
+        'self' as role,
+        figure_nos[1] as figure_no,
         true as is_implied
-    from needed
+    from first_implied
 )
 
 select
-    *,
+    * exclude (role, measure),
     hash(scope, role, measure) as kind
 from everything

@@ -2,41 +2,46 @@
 -- (`is_best`), by the rule of int_best_figures. Figures that their own document contests do not take part,
 -- nor do those without organisation or end of period.
 with members as (
-    select *
+    select
+        figure_no,
+        subject_id,
+        series_id,
+        slot_id,
+        document_id,
+        org,
+        measure,
+        measure_no,
+        family,
+        nature,
+        value,
+        step,
+        has_choice,
+        period_start,
+        period_end,
+        preference
     from {{ ref('int_statements') }}
     where part is null and period_end is not null
 ),
 
 best as (
     select
-        series_id,
-        period_start,
-        period_end,
-        measure,
-        arg_min(figure_no, preference) as figure_no
+        slot_id,
+        arg_min(figure_no, preference) as figure_no,
+        arg_min(subject_id, preference) as subject_id,
+        arg_min(value, preference) as value,
+        arg_min(step, preference) as step,
+        arg_min(has_choice, preference) as has_choice
     from members
-    group by series_id, period_start, period_end, measure
+    group by slot_id
 )
 
 select
-    members.figure_no,
-    members.subject_id,
-    members.series_id,
-    members.document_id,
-    members.measure,
-    members.family,
-    members.nature,
-    members.value,
-    members.step,
-    members.has_choice,
-    members.period_start,
-    members.period_end,
+    members.* exclude (slot_id, preference),  -- noqa: RF02
     best.figure_no as best_figure_no,
+    best.subject_id as best_subject_id,
+    best.value as best_value,
+    best.step as best_step,
+    best.has_choice as best_has_choice,
     best.figure_no = members.figure_no as is_best
 from members
-inner join best
-    on
-        members.series_id = best.series_id
-        and members.period_start is not distinct from best.period_start
-        and members.period_end = best.period_end
-        and members.measure = best.measure
+inner join best on members.slot_id = best.slot_id

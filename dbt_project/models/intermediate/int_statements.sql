@@ -16,9 +16,8 @@ usable as (
     select
         figures.figure_no,
         figures.subject_id,
-        figures.measure,
+        figures.point_id,
         figures.value,
-        figures.passage,
         figures.number_start,
         figures.org is not null and coalesce(figures.period_start, figures.period_end) is not null as is_named
     from {{ ref('int_figures') }} as figures
@@ -31,20 +30,19 @@ usable as (
 
 firsts as (
     select
-        subject_id,
-        measure,
+        point_id,
+        any_value(subject_id) as subject_id,
         bool_and(is_named) as is_named,
         min(value) <> max(value) as is_contested,
-        arg_min(figure_no, (number_start, figure_no)) as figure_no
+        arg_min(figure_no, number_start) as figure_no
     from usable
-    group by subject_id, measure
+    group by point_id
 ),
 
 contested as (
-    select subject_id
+    select distinct subject_id
     from firsts
-    group by subject_id
-    having bool_or(is_contested) or not bool_and(is_named)
+    where is_contested or not is_named
 ),
 
 -- The rare subjects that are told apart passage by passage.
@@ -55,12 +53,21 @@ repeated as (
             partition by subject_id, passage, measure order by number_start, figure_no
         ) as nth
     from (
-        select *
+        select
+            usable.figure_no,
+            usable.subject_id,
+            usable.value,
+            usable.number_start,
+            usable.is_named,
+            figures.measure,
+            figures.passage
         from usable
-        where subject_id in (select contested.subject_id from contested)
+        inner join {{ ref('int_figures') }} as figures on usable.figure_no = figures.figure_no
+        where usable.subject_id in (select contested.subject_id from contested)
         qualify
             row_number() over (
-                partition by subject_id, passage, measure, value order by number_start, figure_no
+                partition by usable.subject_id, figures.passage, figures.measure, usable.value
+                order by usable.number_start, usable.figure_no
             ) = 1
     ) as distinct_values
 ),
@@ -114,8 +121,11 @@ select
     figures.subject_id,
     figures.line_id,
     figures.series_id,
+    figures.slot_id,
     figures.document_id,
+    figures.place,
     figures.measure,
+    figures.measure_no,
     figures.family,
     figures.nature,
     figures.value,

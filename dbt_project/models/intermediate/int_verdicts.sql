@@ -1,4 +1,4 @@
--- One row per check and context: the variant that tells, and what it says.
+-- One row per check and context of int_identity_tests: the variant that tells, and what it says.
 -- holds: the figures add up in one of the ways in use; suspect: they would if a separator were read
 -- otherwise, which points to our own reading; known: a registered finding with the values it expects;
 -- finding: the publisher's figures do not add up.
@@ -83,7 +83,7 @@ told_terms as (
         terms.side,
         operands.subject_id,
         operands.has_choice,
-        operands.figure_nos,
+        coalesce(operands.figure_nos, [operands.figure_no]) as figure_nos,
         terms.sign * operands.value as term
     from told
     inner join {{ ref('stg_identity_terms') }} as terms
@@ -150,67 +150,30 @@ suspects as (
         end
 ),
 
-named as (
+identified as (
     select
         told.*,
+        evidence.subject_id,
         evidence.lhs_figure_ids,
         evidence.rhs_figure_ids,
-        contexts.scope,
-        contexts.period_start,
-        contexts.period_end,
+        variants.scope,
         contexts.is_derived,
         subjects.document_id,
-        subjects.field,
-        subjects.system,
-        if(contexts.scope = 'levels', null, subjects.org) as org,
-        if(contexts.scope = 'scorecard', null, subjects.indicator) as indicator,
         suspects.check_id is not null as is_suspect,
-        concat_ws(
-            '|',
-            told.identity_id,
-            told.check_name,
-            contexts.scope,
-            documents.source_id,
-            documents.url,
-            coalesce(if(contexts.scope = 'levels', null, subjects.org), ''),
-            coalesce(subjects.field, ''),
-            coalesce(if(contexts.scope = 'scorecard', null, subjects.indicator), ''),
-            subjects.system,
-            coalesce(cast(contexts.period_start as varchar), ''),
-            coalesce(cast(contexts.period_end as varchar), ''),
-            contexts.test_place
-        ) as name
+        {{ reconciliation_key(
+            'variants', 'documents', 'subjects', 'contexts',
+            test_place('variants.scope', 'contexts', 'other_documents.url')
+        ) }} as reconciliation_id
     from told
+    inner join {{ ref('stg_identity_variants') }} as variants
+        on told.check_id = variants.check_id and told.variant_order = variants.variant_order
     inner join evidence on told.check_id = evidence.check_id and told.context_id = evidence.context_id
     inner join {{ ref('int_contexts') }} as contexts on told.context_id = contexts.context_id
     inner join {{ ref('int_subjects') }} as subjects on evidence.subject_id = subjects.subject_id
     inner join {{ ref('stg_documents') }} as documents on subjects.document_id = documents.document_id
+    left join {{ ref('stg_documents') }} as other_documents
+        on contexts.test_document_id = other_documents.document_id
     left join suspects on told.check_id = suspects.check_id and told.context_id = suspects.context_id
-),
-
--- Few tests share their name (two lists of one subject); only they are numbered.
-name_counts as (
-    select hash(name) as name_no
-    from named
-    group by name_no
-    having count(*) > 1
-),
-
-ordinals as (
-    select
-        check_id,
-        context_id,
-        row_number() over (partition by name order by lhs_figure_ids, rhs_figure_ids) as ordinal
-    from named
-    where hash(name) in (select name_counts.name_no from name_counts)
-),
-
-identified as (
-    select
-        named.*,
-        md5(named.name || '|' || coalesce(ordinals.ordinal, 1)) as reconciliation_id
-    from named
-    left join ordinals on named.check_id = ordinals.check_id and named.context_id = ordinals.context_id
 ),
 
 -- What is derived from a period that fails the very check only repeats its fault.
@@ -228,27 +191,24 @@ repeated as (
             list_concat(identified.lhs_figure_ids, identified.rhs_figure_ids),
             list_concat(cause.lhs_figure_ids, cause.rhs_figure_ids)
         )
+    union all
+    -- That a rate of nothing is printed says R3; that no other base gives it is no second fault.
+    select identified.reconciliation_id
+    from identified
+    inner join identified as cause
+        on identified.context_id = cause.context_id and identified.check_name = cause.check_name
+    where identified.identity_id = 'R2' and not identified.holds and cause.identity_id = 'R3'
 )
 
 select
     identified.reconciliation_id,
     identified.identity_id,
-    identified.check_name,
     identified.check_id,
     identified.context_id,
-    identified.variant,
     identified.variant_order,
     identified.variants_tried,
     identified.relation,
-    identified.scope,
-    identified.document_id,
-    identified.org,
-    identified.field,
-    identified.indicator,
-    identified.system,
-    identified.period_start,
-    identified.period_end,
-    identified.is_derived,
+    identified.subject_id,
     identified.lhs,
     identified.rhs,
     identified.difference,

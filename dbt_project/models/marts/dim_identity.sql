@@ -11,5 +11,5 @@ select
     valid_from,
     valid_to,
     source,
-    class <> 'X' as is_applied
+    relation <> 'never' as is_applied
 from {{ ref('identities') }}

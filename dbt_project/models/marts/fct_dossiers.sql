@@ -3,8 +3,7 @@
 -- depends_on: {{ ref('int_figure_provinces') }}
 -- depends_on: {{ ref('int_report_copies') }}
 -- depends_on: {{ ref('stg_documents') }}
--- depends_on: {{ ref('measures') }}
--- depends_on: {{ ref('measure_traits') }}
+-- depends_on: {{ ref('stg_measures') }}
 -- depends_on: {{ source('raw', 'figures') }}
 {{
     config(post_hook="{{ table_macro(

@@ -1,3 +1,4 @@
+{{ config(materialized='table') }}
 -- The terms of the identities that are applied, families spelled out into their measures.
 with families as (
     select
@@ -8,15 +9,14 @@ with families as (
                     'any',
                     measures.family,
                     case
-                        when measures.family = 'dossier' and traits.nature = 'flow' then 'dossier_flow'
+                        when measures.family = 'dossier' and measures.nature = 'flow' then 'dossier_flow'
                     end,
-                    case when measures.family = 'dossier' and traits.adds_up then 'additive_dossier' end
+                    case when measures.family = 'dossier' and measures.adds_up then 'additive_dossier' end
                 ],
                 lambda family: family is not null  -- noqa: RF02
             )
         ) as family
-    from {{ ref('measures') }} as measures
-    inner join {{ ref('measure_traits') }} as traits on measures.measure = traits.measure
+    from {{ ref('stg_measures') }} as measures
     where measures.measure <> 'other'
 ),
 
@@ -73,6 +73,7 @@ select
     numbered.role,
     numbered.side,
     numbered.measure,
+    measures.measure_no,
     numbered.sign,
     numbered.required,
     numbered.may_be_implied,
@@ -84,4 +85,5 @@ select
     hash(identities.scope, numbered.role, numbered.measure) as kind
 from numbered
 inner join {{ ref('identities') }} as identities on numbered.identity_id = identities.identity_id
-where identities.class <> 'X'
+left join {{ ref('stg_measures') }} as measures on numbered.measure = measures.measure
+where identities.relation <> 'never'

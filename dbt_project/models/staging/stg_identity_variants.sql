@@ -1,3 +1,4 @@
+{{ config(materialized='table') }}
 -- The variants of each check: what they need, how they are judged, where they hold.
 with variants as (
     select
@@ -7,6 +8,11 @@ with variants as (
         variant,
         variant_order,
         bit_or(if(required and measure is not null, 1 << term_no, 0)) as required_terms,
+        -- The same as sets of measures: those that must be published, and those that may follow from others.
+        coalesce(
+            bit_or(cast(1 as hugeint) << measure_no) filter (where required and not may_be_implied), 0
+        ) as required_published,
+        coalesce(bit_or(cast(1 as hugeint) << measure_no) filter (where required), 0) as required_measures,
         coalesce(sum(constant) filter (where side = 'lhs'), 0) as lhs_constant,
         coalesce(sum(constant) filter (where side = 'rhs'), 0) as rhs_constant
     from {{ ref('stg_identity_terms') }}
@@ -15,6 +21,8 @@ with variants as (
 
 select
     variants.*,
+    identities.scope,
+    identities.on_derived,
     identities.relation,
     identities.tolerance_rule,
     identities.variant_rule,
