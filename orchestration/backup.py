@@ -173,9 +173,11 @@ def _is_left_out(name: str) -> bool:
 
 
 def _is_published(path: Path, workspace: Workspace, current: Path | None) -> bool:
-    """Whether a file below `published` is of the current publication, or a link to it."""
-    outermost = workspace.published / path.relative_to(workspace.published).parts[0]
-    return current is not None and current.is_relative_to(outermost.resolve())
+    """Whether a file below `published` belongs to the current publication, or is a link that leads to it."""
+    top = workspace.published / path.relative_to(workspace.published).parts[0]
+    if top.is_symlink():
+        return top.exists()
+    return current is not None and current.is_relative_to(top.resolve())
 
 
 def _add(tar: tarfile.TarFile, name: str, path: Path) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import dagster as dg
 from dagster import RunFailureSensorContext, RunStatusSensorContext
@@ -104,25 +105,36 @@ def _event(outcome: Outcome, run_id: str) -> dg.AssetMaterialization:
 
 
 def _failure(context: RunFailureSensorContext) -> Failure | None:
-    """The first error of a step, else what Dagster says of the run; None where another night was running."""
-    for event in context.get_step_failure_events():
-        error = getattr(event.event_specific_data, "error", None)
-        while error is not None and error.cause is not None:
-            error = error.cause
+    """Why a run failed: its first step's error, else that of the run, else what Dagster says of it.
+
+    None where another night had the workspace.
+    """
+    for event in (*context.get_step_failure_events(), context.failure_event):
+        chain = list(_causes(getattr(event.event_specific_data, "error", None)))
+        if any(error.cls_name == NightRunning.__name__ for error in chain):
+            return None
+        ours = [error for error in chain if not (error.cls_name or "").startswith("Dagster")]
+        told = next((error for error in ours if reason_of(error.cls_name) != CRASHED), None)
+        error = told or next(iter(ours or chain), None)
         if error is not None:
-            return _told(error.cls_name, error.message)
-    run_error = getattr(context.failure_event.event_specific_data, "error", None)
-    while run_error is not None and run_error.cause is not None:
-        run_error = run_error.cause
-    if run_error is not None:
-        return _told(run_error.cls_name, run_error.message)
-    return Failure(CRASHED, without_secrets(context.failure_event.message or "no reason given")[:_LONGEST])
+            return Failure(reason_of(error.cls_name), _plain(error))
+    said = without_secrets(context.failure_event.message or "no reason given")[:_LONGEST]
+    return Failure(CRASHED, f"its process ended before the night was over ({said})")
 
 
-def _told(name: str | None, message: str) -> Failure | None:
-    if name == NightRunning.__name__:
-        return None
-    return Failure(reason_of(name), without_secrets(message.strip())[:_LONGEST])
+def _plain(error: Any) -> str:
+    """The message, without the class that Dagster puts before it where the class is ours to explain."""
+    text = str(error.message).strip()
+    if reason_of(error.cls_name) != CRASHED:
+        text = text.partition(f"{error.cls_name}: ")[2] or text
+    return without_secrets(text)[:_LONGEST]
+
+
+def _causes(error: Any) -> Iterator[Any]:
+    """An error, what caused it, and so on."""
+    while error is not None:
+        yield error
+        error = error.cause
 
 
 def _checks(context: RunStatusSensorContext) -> Iterator[CheckSeen]:

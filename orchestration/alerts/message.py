@@ -88,7 +88,10 @@ def _headline(told: Told, language: str) -> str:
         "recovered": len(told.recovered),
     }
     said = [words["failed"]] if told.failed else []
-    said += [words[name].format(n=_number(count, language)) for name, count in counts.items() if count]
+    for name, count in counts.items():
+        if count:
+            wording_of = words.get(f"{name}_one") if count == 1 else None
+            said.append((wording_of or words[name]).format(n=_number(count, language)))
     return ", ".join(said)
 
 

@@ -46,9 +46,11 @@ def workspace(tmp_path: Path) -> Workspace:
         with open_raw(workspace.warehouse):
             pass
     workspace.published.mkdir()
-    for name in ("1", "2"):
-        (workspace.published / f"warehouse-{name}.duckdb").write_bytes(name.encode() * 100)
-    workspace.current.symlink_to("warehouse-2.duckdb")
+    for name in ("0001-a", "0002-b"):
+        (workspace.published / name).mkdir()
+        (workspace.published / name / "warehouse.duckdb").write_bytes(name[-1].encode() * 100)
+    (workspace.published / "current").symlink_to("0002-b")
+    workspace.current.symlink_to("current/warehouse.duckdb")
     workspace.dagster_home.mkdir()
     with closing(sqlite3.connect(workspace.dagster_home / "runs.db")) as runs:
         runs.execute("pragma journal_mode = wal")
@@ -74,8 +76,8 @@ def test_what_cannot_be_made_again_comes_back(workspace: Workspace, sources: Pat
     assert restore(again, file) == done.n_files
     (attempt,) = read_attempts(again.ledger)
     assert Archive(again.archive).read(str(attempt.digest)) == CONTENT
-    assert again.current.read_bytes() == b"2" * 100
-    assert again.current.readlink() == Path("warehouse-2.duckdb")
+    assert again.current.read_bytes() == b"b" * 100
+    assert again.current.readlink() == Path("current/warehouse.duckdb")
     with closing(sqlite3.connect(again.dagster_home / "runs.db")) as runs:
         assert runs.execute("select id from runs").fetchall() == [(7,)]
     assert (again.root / "alerts" / "memory.json").read_text() == "{}"
@@ -91,7 +93,8 @@ def test_what_a_night_makes_again_is_left_out(workspace: Workspace, tmp_path: Pa
     with tarfile.open(file) as tar:
         names = tar.getnames()
     assert not any(name.startswith(("build", "lock")) for name in names)
-    assert "published/warehouse-1.duckdb" not in names
+    assert "published/0002-b/warehouse.duckdb" in names
+    assert "published/0001-a/warehouse.duckdb" not in names
 
 
 def test_equal_directories_give_equal_backups(workspace: Workspace, tmp_path: Path) -> None:
@@ -165,7 +168,7 @@ def test_bytes_that_were_exchanged_are_noticed(workspace: Workspace, tmp_path: P
     """The archive is whole as such; only the list of digests tells."""
     file = tmp_path / "backup.tar.gz"
     back_up(workspace, None, file)
-    file.write_bytes(gzip.compress(gzip.decompress(file.read_bytes()).replace(b"2" * 100, b"3" * 100)))
+    file.write_bytes(gzip.compress(gzip.decompress(file.read_bytes()).replace(b"b" * 100, b"c" * 100)))
     refused(file, tmp_path)
 
 
@@ -203,7 +206,7 @@ def test_a_restore_that_was_killed_is_begun_anew(workspace: Workspace, tmp_path:
     (restoring_of(again) / "published").mkdir()
     (again.root / "archive").mkdir()
     restore(again, file)
-    assert again.current.read_bytes() == b"2" * 100
+    assert again.current.read_bytes() == b"b" * 100
     assert not restoring_of(again).exists()
 
 

@@ -64,7 +64,7 @@ def test_the_first_night_tells_all_there_is(workspace: Workspace, inbox: Inbox) 
         "recovered": 0,
     }
     assert "1 báo cáo mới" in told["text"]
-    assert "1 new reports" in told["text"]
+    assert "1 new report," in told["text"]
     assert "D5: Bến Tre, province, 2024-01-01 – 2024-01-31: 100 against 90" in told["text"]
     assert "docs/runbook.md#timeout" in told["text"]
     assert "docs/runbook.md#truncated" in told["text"]
@@ -236,7 +236,7 @@ def test_without_a_channel_nobody_is_told_and_nothing_said(workspace: Workspace)
     assert list(outcome.lines()) == []
 
 
-@pytest.mark.parametrize(("language", "absent"), [("vi", "new reports"), ("en", "báo cáo mới")])
+@pytest.mark.parametrize(("language", "absent"), [("vi", "new report"), ("en", "báo cáo mới")])
 def test_one_language_where_one_is_wanted(
     workspace: Workspace, inbox: Inbox, monkeypatch: pytest.MonkeyPatch, language: str, absent: str
 ) -> None:
