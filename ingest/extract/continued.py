@@ -148,10 +148,10 @@ class Continued:
             return None
         part = self._part_of_ratio(part)
         is_field = unit == "dossier" and (
-            self.sentence.is_field_item(slot, in_list=here is not None and here.field is not None)
-            or (specifies and self.sentence.field_of(slot) is not None)
+            self.sentence.fields.is_item(slot, in_list=here is not None and here.field is not None)
+            or (specifies and self.sentence.fields.of(slot) is not None)
         )
-        return part if labelled or is_field or self.sentence.item_topic(slot) else None
+        return part if labelled or is_field or self.sentence.fields.topic_of(slot) else None
 
     def _part_of_ratio(self, draft: Draft) -> Draft:
         """Of `90 hồ sơ quá hạn trong tổng số 412 hồ sơ` a list goes on with the part, not with the whole."""

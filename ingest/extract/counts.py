@@ -20,6 +20,7 @@ from ingest.figure import NumberClass
 
 _DOSSIERS = bounded(r"(?<!\w)(?:hồ sơ|hs)(?!\w)")
 _OUT_OF = bounded(r"(?:(?<!\w)(?:trên|trong)|/)\s*tổng(?:\s+số)?\s*(?:hơn|gần|trên)?\s*$")
+_HAS_ONLY = bounded(r"\s*(?:[,.;(]|$)")
 _LIST_OPENS = bounded(r"(?<!\w)(?:là|gồm|như|có|thuộc về|nằm ở|ở|tại|nhất)\s+(?:các\s+|khối\s+)?$")
 _ADJOINS = bounded(r"[\s:(]*(?:(?:là|có|với|chỉ|còn|đạt|được|lên|tới|hơn|gần|khoảng|trên)\s+)*")
 _COPULA = bounded(r"(?:(?<!\w)(?:là|có|được)|:)\s*$")
@@ -51,13 +52,22 @@ class CountReader:
         if unit is None:
             self.statement.leave(slot, "no_unit")
         elif unit == "dossier" and not own.topic and not own.time and self.statement.topic_ahead:
-            self.statement.leave(slot, "of the topic named ahead")
+            self._read_of_topic(slot, own, self.statement.topic_ahead)
         elif not slot.number.is_whole:
             self.statement.leave(slot, "a count that is no whole number")
         elif self._is_refused(slot, own, unit):
             self.statement.set_aside(slot, NumberClass.OTHER_FIGURE)
         else:
             self._read(slot, self._own(slot, own), unit)
+
+    def _read_of_topic(self, slot: Slot, own: Features, topic: str) -> None:
+        """`Về thanh toán trực tuyến, có 45.120 hồ sơ`: of the topic where nothing else is said."""
+        measure = measure_of("dossier", Features(topic=topic))
+        bare = not own.says_what and self.findings.last_here is None
+        if measure is None or not bare or _HAS_ONLY.match(self.folded, slot.unit_end) is None:
+            self.statement.leave(slot, "of the topic named ahead")
+            return
+        self.statement.add(slot, measure, Meaning(Features(topic=topic), "topic named ahead"))
 
     def _read_again(self, slot: Slot, told: Draft) -> None:
         """The number repeats a figure, whose parts follow."""
@@ -95,7 +105,7 @@ class CountReader:
             return None
         if label is None:
             whole = last.part_of or last
-            return last.unit if self.sentence.is_breakdown(slot, whole.number) else None
+            return last.unit if self.sentence.fields.is_breakdown(slot, whole.number) else None
         adjoins = _ADJOINS.fullmatch(self.folded, label.end, slot.number.start) is not None
         return last.unit if adjoins else None
 
@@ -115,7 +125,7 @@ class CountReader:
         says = _DOSSIERS.search(self.folded, start, max(colon, start)) is not None and any(
             cue.dimension in ("state", "time") for cue in self.sentence.cues_in(start, max(colon, start))
         )
-        return says and (label is not None or self.sentence.by_field)
+        return says and (label is not None or self.sentence.fields.listed)
 
     def _list_opens(self, slot: Slot) -> int:
         """Where `Nhiều hồ sơ nhất là Sở A (120), Sở B (80)` begins to list; -1 where nothing is listed."""
@@ -196,7 +206,7 @@ class CountReader:
             return None
         if self.sentence.label_of(slot) is not None:
             return whole.field
-        return self.sentence.item_topic(slot) or self.sentence.item_label(slot)
+        return self.sentence.fields.topic_of(slot) or self.sentence.fields.label_of(slot)
 
     def _read_whole_of_ratio(self, slot: Slot, draft: Draft) -> None:
         """`4.557/5.099 hồ sơ`: the second number is what the first is a part of."""

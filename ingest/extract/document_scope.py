@@ -25,6 +25,7 @@ from ingest.extract.scope import (
 from ingest.figure import Context, PeriodBasis
 
 _PLACES = ("district:", "commune:")
+_UNITS = ("unit:chi_nhanh", "unit:phong_", "unit:van_phong_dang_ky", "unit:chi_cuc", "unit:cong_an")
 _PUBLISHING = (*_PLACES, "dept:", "centre")
 
 
@@ -59,7 +60,9 @@ def document_scope(document: Document, context: Context, marked: Sequence[Marked
     title = _title(document.blocks, marked)
     counted = [one for one in marked if _counts(one)]
     groups = (title, opening, *([one] for one in counted))
-    found = filter(None, (_first_org(group, own_centre, own_place) for group in groups[:2]))
+    found = filter(
+        None, (_first_org(group, own_centre, own_place, of_title=group is title) for group in groups[:2])
+    )
     org = next(found, None) or context.publisher_org or publisher
     org = org or next(filter(None, (_first_org(group, own_centre, own_place) for group in groups[2:])), None)
     org = org or _first_org(marked, own_centre, own_place)
@@ -190,7 +193,9 @@ def _own_department(marked: Sequence[Marked], publisher: str | None) -> str | No
     return next((org for org in named if org.startswith("dept:") and org != "dept:ubnd_tinh"), None)
 
 
-def _first_org(found: Sequence[Marked], own_centre: str, own_place: str | None) -> str | None:
+def _first_org(
+    found: Sequence[Marked], own_centre: str, own_place: str | None, *, of_title: bool = False
+) -> str | None:
     orgs = [
         own_org(mention.org, own_centre, own_place)
         for one in found
@@ -199,7 +204,13 @@ def _first_org(found: Sequence[Marked], own_centre: str, own_place: str | None) 
     ]
     named = [org for org in orgs if org]
     specific = [org for org in named if org != "province" and not org.startswith("level:")]
-    return next(iter(specific or named), None)
+    return next(iter(specific or named), None) or (_first_unit(found) if of_title else None)
+
+
+def _first_unit(found: Sequence[Marked]) -> str | None:
+    """The unit below a department or district that a title names ("Chi nhánh ... Phan Thiết")."""
+    named = (m.org for one in found for m in subjects(one, (0, len(one.text))))
+    return next((org for org in named if org.startswith(_UNITS)), None)
 
 
 def _defined(marked: Sequence[Marked], year: int | None) -> dict[tuple[PeriodKind, int], Period]:
@@ -286,7 +297,8 @@ def _range_of_report(
     """Days that the opening gives ("Kỳ số liệu: 15/12/2025 - 14/3/2026") for the period of the title."""
     for one in opening:
         for other in one.periods:
-            days = other.resolve(year) if other.kind is PeriodKind.RANGE else None
+            is_range = other.kind is PeriodKind.RANGE and other is not mention
+            days = other.resolve(year) if is_range else None
             if days is not None and (
                 names_reporting_period(mention, period, days) or _is_part_so_far(days, period, shown)
             ):

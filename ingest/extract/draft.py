@@ -13,7 +13,10 @@ from ingest.figure import PeriodBasis, SourceSystem
 
 @dataclass(eq=False, slots=True)
 class Draft:
-    """Offsets (`number`, `quote`) are of the block's text; `base` is the block's place in the document."""
+    """Offsets (`number`, `quote`) are of the block's text; `base` is the block's place in the document.
+
+    `rate_base` is the measure that a rate is of.
+    """
 
     number: Number
     measure: str
@@ -31,6 +34,7 @@ class Draft:
     part_of: Draft | None = None
     in_table: bool = False
     base: int = 0
+    rate_base: str | None = None
 
 
 class Meaning(NamedTuple):

@@ -72,6 +72,11 @@ _BRANCH = sought(
     r"VPĐK(?: đất đai)?) )?"
     rf"(?:(?:huyện|thành phố|thị xã|TP\.?|TX\.?) )?(?P<name>{NAME})"
 )
+_AND = bounded(r"\s*(?:,|và|,\s*và)\s*(?:ubnd\s+)?")
+_ACT_TOGETHER = bounded(
+    r"\s+(?:(?:trên địa bàn|của|trong|toàn)\s+tỉnh\s+)?(?:(?:trong|tháng|quý|năm)\s[^,;.]{0,20}\s)?"
+    r"(?:đã|tiếp nhận|nhận|giải quyết|xử lý|có\s+\d)(?!\w)"
+)
 _BRANCH_CODE = "unit:chi_nhanh_"
 _NEXT_ENTRY = bounded(r"(?:[^.;]|\.\d){0,70}(?:[,;]|\svà|\stới|\sđến)\s+")
 _LEVELS = {"huyện": "level:district", "xã": "level:commune", "phường": "level:commune"}
@@ -134,6 +139,9 @@ _NAME_FOLLOWS = bounded(rf":?\s+[{UPPER}]")
 _ABBREVIATION = bounded(r"\s*\([^()]{2,15}\)")  # "Trung tâm phục vụ hành chính công (PVHCC)"
 _OF_PLACE = bounded(r"\s+(?:huyện|phường|xã|thị xã)(?!\w)")
 _OF_PROVINCE = bounded(r"\s*(?:\([^()]{1,30}\)\s*)?(?:của\s+)?(?:tỉnh|thành phố|tp\.?)(?!\w)")
+_POLICE_UNIT = bounded(
+    rf"(?<!\w)Công an (?:(?:huyện|quận|thị xã|thành phố|xã|phường|TP\.?|TX\.?) )(?P<name>{NAME})"
+)
 _POLICE_OF = sought(rf"(?<!\w)Công an (?:tỉnh )?(?={NAME})")
 
 
@@ -201,11 +209,16 @@ def find_organisations(
     if "công an" in folded:
         police = [OrgMention(m.start(), m.end(), "vertical:cong_an") for m in _POLICE_OF.finditer(text)]
         found += [_with_place(text, folded, mention, provinces) for mention in police]
+        found += [
+            OrgMention(m.start(), m.end(), f"unit:cong_an_{ascii_slug(m['name'])}")
+            for m in _POLICE_UNIT.finditer(text)
+            if not is_city_province(m["name"])
+        ]
     found += _unnamed(text, folded)
     found += provinces
     named = _longest(found)
     found = _longest([*named, *_bare_departments(text, folded, named), *_bare_places(text, folded)])
-    return without_locations(_branches_of_list(found, folded), folded)
+    return without_locations(_levels_together(_branches_of_list(found, folded), folded), folded)
 
 
 def _unnamed(text: str, folded: str) -> list[OrgMention]:
@@ -281,6 +294,33 @@ def _named_provinces(folded: str, own_province: str | None) -> list[OrgMention]:
         code = "province" if canonical == own else f"unit:{ascii_slug(canonical)}"
         mentions.append(OrgMention(tier.start() if tier else start, end, code))
     return mentions
+
+
+def _levels_together(mentions: list[OrgMention], folded: str) -> list[OrgMention]:
+    """`các sở, ngành, UBND các huyện, thành phố đã tiếp nhận`: levels that act together are the province."""
+    found: list[OrgMention] = []
+    run: list[OrgMention] = []
+    for mention in [*mentions, None]:
+        goes_on = mention is not None and mention.org.startswith("level:")
+        if (
+            goes_on
+            and mention is not None
+            and (not run or _AND.fullmatch(folded, run[-1].end, mention.start))
+        ):
+            run.append(mention)
+            continue
+        found += _together(run, folded)
+        run = [mention] if goes_on and mention is not None else []
+        found += [mention] if mention is not None and not goes_on else []
+    return found
+
+
+def _together(run: list[OrgMention], folded: str) -> list[OrgMention]:
+    if len(run) < 2 or _ACT_TOGETHER.match(folded, run[-1].end) is None:
+        return run
+    levels = {one.org for one in run}
+    whole = "province" if "level:province" in levels else "level:district_and_commune"
+    return [OrgMention(run[0].start, run[-1].end, whole if len(levels) > 1 else run[0].org)]
 
 
 def _branches_of_list(mentions: list[OrgMention], folded: str) -> list[OrgMention]:

@@ -56,6 +56,8 @@ _LOCATED = bounded(
 )
 _OF_WHOLE = bounded(r"\s+(?:(?:của|trong|thuộc|ở|trên địa bàn)\s+)?")
 
+_ENDS_LINE = bounded(r"[ \t]*(?:[\n,;:(–-]|$)")
+
 KnownPlaces = Mapping[str, str]
 
 
@@ -176,9 +178,13 @@ def alone(text: str, known: KnownPlaces) -> Iterator[OrgMention]:
 
 
 def name_of(place: re.Match[str]) -> str:
-    """The name; of a run in capitals its first two words, for a heading in capitals goes on after it."""
+    """The name; of a run in capitals that goes on a district's name, else its first two words."""
     name: str = place["name"]
-    return " ".join(name.split()[:2]) if name.isupper() and len(name.split()) > 2 else name
+    words = name.split()
+    if not name.isupper() or len(words) < 3 or _ENDS_LINE.match(place.string, place.end("name")):
+        return name
+    lengths = (n for n in range(len(words), 2, -1) if fold(" ".join(words[:n])) in provinces_of_district())
+    return " ".join(words[: next(lengths, 2)])
 
 
 def name_end(place: re.Match[str]) -> int:

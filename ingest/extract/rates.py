@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from ingest.extract.bases import base_of
 from ingest.extract.bounded import bounded
 from ingest.extract.clauses import Slot
 from ingest.extract.counted import of_a_unit, rates_opinions
@@ -40,7 +41,14 @@ class RateReader:
         self.folded = statement.folded
 
     def read(self, slot: Slot) -> None:
-        """Make the percentage of `slot` a figure, furniture or unread."""
+        """Make the percentage of `slot` a figure (with what it is of), furniture or unread."""
+        before = len(self.findings.drafts)
+        self._read(slot)
+        counts = self.findings.drafts[:before]
+        for draft in self.findings.drafts[before:]:
+            draft.rate_base = base_of(draft, slot, self.folded, self.sentence.cues, counts)
+
+    def _read(self, slot: Slot) -> None:
         own = self.statement.features(slot)
         refused, left_open = self.findings.refused, self.findings.left_open
         self.findings.begin_number()

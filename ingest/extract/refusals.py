@@ -82,7 +82,7 @@ def refusal(slot: Slot, folded: str, *, in_plan: bool) -> NumberClass | None:
     if (
         (_AVERAGE.search(before) and not number.is_percent)
         or (_DAILY_AHEAD.search(folded, slot.sentence[0], number.start) and not number.is_percent)
-        or (_SOME_DAYS.search(before) and not number.is_percent)
+        or (_SOME_DAYS.search(folded, slot.before, number.start) and not number.is_percent)
         or _PER_HUNDRED.search(folded, slot.sentence[0], number.start)
         or _PER_DAY.match(after)
         or _is_range(folded, slot, after)

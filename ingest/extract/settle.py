@@ -89,7 +89,7 @@ def _figure(
         period_basis=draft.basis,
         field=draft.field,
         indicator=draft.indicator,
-        base=None,
+        base=draft.rate_base,
         source_system=draft.source_system,
         approximate=draft.approximate,
         in_table=draft.in_table,

@@ -41,6 +41,10 @@ _SUPERLATIVE = bounded(
     r"(?<!\w)(?:cao|thấp|nhiều|tốt|ít)\s+nhất(?!\w)|(?<!\w)(?:kế tiếp|tiếp theo|kế đến|"
     r"tiếp đến)(?!\w)"
 )
+_FIELD_LEADS = bounded(
+    r"\W*(?:(?:trong đó|cụ thể),?\s+)?lĩnh vực\s[^.;:\d]{2,60}(?<!\w)(?:nhiều|lớn|cao|đông) nhất"
+    r"(?!\w)[^.;:\d]{0,30}$"
+)
 _IN_THAT = bounded(r"(?<!\w)(?:trong đó|trong số đó|bao gồm|gồm)(?!\w)")
 _PORTAL = bounded(r"cổng\s+(?:dvc|dịch vụ công)\s*quốc gia|cổng dvcqg|dvcqg")
 _ADVERBIAL = bounded(r"\W*(?:thông qua|qua|đối với|bằng)\s[^,]{3,60},")
@@ -125,7 +129,7 @@ class Statement:
         if continued is not None:
             return continued
         wide = self._words_elsewhere(slot, wide, unit)
-        labelled = self.sentence.label_of(slot) is not None or self.sentence.by_field
+        labelled = self.sentence.label_of(slot) is not None or self.sentence.fields.listed
         if wide.says_what and not (labelled and self.findings.last_here and slot.opening is not None):
             if wide.time and not wide.state:
                 wide = replace(wide, state=self.flow.state_above)
@@ -141,9 +145,15 @@ class Statement:
             return Meaning(wide, "words before the number")
         if self.flow.intro.says_what and unit in LISTABLE:
             return Meaning(self.flow.intro, "list under its introduction")
-        if self.sentence.by_field and unit == "dossier":
+        if unit == "dossier" and (self.sentence.fields.listed or self._leads_fields(slot)):
             return Meaning(Features(state="received"), "list of fields")
         return Meaning(wide, "words before the number")
+
+    def _leads_fields(self, slot: Slot) -> bool:
+        """`Lĩnh vực hộ tịch chiếm số lượng lớn nhất với 3.120 hồ sơ`: which dossiers came in most."""
+        start = self.sentence.span[0]
+        leads = _FIELD_LEADS.match(self.folded, start, slot.number.start) is not None
+        return leads and not self.sentence.cues_in(start, slot.number.start)
 
     def _names_another_rate(self, slot: Slot) -> bool:
         """`tỷ lệ công khai đúng hạn 39,56%`: a rate with a name of its own, which no cue knows."""
@@ -243,7 +253,7 @@ class Statement:
             org=scope.org,
             period=period,
             basis=scope.basis if period else PeriodBasis.NONE,
-            field=field or self.sentence.field_of(slot),
+            field=field or self.sentence.fields.of(slot),
             indicator=indicator,
             features=meaning.features,
             rule=meaning.rule,

@@ -9,41 +9,16 @@ from ingest.extract.bounded import bounded
 from ingest.extract.clauses import Marked, Slot, ignored_asides
 from ingest.extract.cues import Cue
 from ingest.extract.draft import Draft
+from ingest.extract.fields import Fields
 from ingest.extract.flow import Flow
-from ingest.extract.numbers import Number
 from ingest.extract.organisations import OWN_CENTRE, OWN_PLACE, OrgMention
 from ingest.extract.respective import LISTED, InTurn, pair_in_turn
 from ingest.extract.scope import Scope, subjects
 from ingest.extract.timing import Timing
 
-# "Hồ sơ gửi liên thông ... trước hạn 0, đúng hạn 0": the whole sentence is of dossiers handled jointly
-INTERLINKED = "liên thông"
-_INTERLINKED = bounded(
-    r"\W*(?:tổng\s+)?(?:số\s+)?(?:lượng\s+)?(?:hồ sơ|hs)\s+(?:\w+\s+){0,2}liên thông(?!\w)"
-)
-_FIELD = bounded(
-    r"(?<!\w)lĩnh vực\s+(?P<field>[^\d,.;:()]{2,60}?)(?=\s*(?:[\d,.;:()]|$|(?:là|có|tại|"
-    r"theo đó|trong|đã|với|đạt|trễ|quá hạn|đúng hạn|trước hạn|tiếp nhận|chiếm|phát sinh|nhiều|còn)(?!\w)))"
-)
-_BY_FIELD = bounded(r"(?<!\w)(?:theo|các|một số|từng|những)\s+lĩnh vực(?!\w)")
 _PLACE_AFTER = bounded(
     r"\s*(?:[^,;.()\d]{0,40}(?<!\w)(?:tại|ở|của|thuộc|trên|thẩm quyền|thẩm quyền giải quyết)\s+)?"
 )
-_LIST_OPENS = bounded(
-    r"(?<!\w)(?:trong đó|gồm|bao gồm|chủ yếu|nhiều nhất|tập trung|cụ thể|như|chia ra)(?!\w)|:"
-)
-_LIST_WORDS = bounded(
-    r"^(?:(?:trong đó|trong số đó|bao gồm|gồm|riêng|cụ thể|và|còn|có|là|lĩnh vực)(?!\w)[\s,:]*)+"
-)
-_LINKING_END = bounded(r"\s+(?:có|là|với|đạt|được|chiếm)$")
-_FIELD_WORDS = bounded(
-    r"(?:(?:và|còn|là|ở|lĩnh vực|về)\s+)?[^\W\d_]+(?:[ ,-]+[^\W\d_]+){0,6}(?:\s+(?:có|với|là))?"
-)
-_MOST_AT = bounded(
-    r"^(?:nhiều|ít|cao|đông) nhất\s+(?:là\s+)?(?:ở|tại|thuộc|vẫn là|tập trung ở)?\s*(?:lĩnh vực\s+)?"
-)
-_ASIDE = bounded(r"\([^()]{0,40}\)\s*")
-_ITEM_LABEL = bounded(r"\s*[-+*•]\s*(?P<label>[^\d:;()]{2,60}):")
 _ADVERBIAL = bounded(r"\W*(?:trong|tính|đến|qua|theo|từ|quý|tháng|năm|\d+ tháng)(?!\w)[^,;:]{0,60},")
 _GROUP = bounded(
     r"\W*(?:(?:trong đó|theo đó|cụ thể),?\s+)?(?:có\s+)?(?:cả\s+)?(?:các|những|nhiều|một số|"
@@ -54,6 +29,7 @@ _LIST_AFTER = bounded(r"[\s,(]*(?:gồm|bao gồm|là|như|đó là|có)?\s*(?:c
 _TOGETHER = bounded(r"(?<!\w)(?:cùng|đều)(?!\w)")
 _NO_WORDS = bounded("")
 _EACH_REACHES = bounded(r"(?<!\w)đạt(?:\s+tỷ\s+lệ)?\s*$")
+_DESK = bounded(r"(?:các\s+)?bộ phận")
 _COMMUNE = bounded(r"(?<!\w)(?:xã|phường|thị trấn|đặc khu)(?!\w)")
 _DISTRICT = bounded(r"(?<!\w)(?:huyện|quận|thị xã)(?!\w)")
 _OWN_NUMBER = bounded(r"\s*\(\s*\d")
@@ -90,8 +66,7 @@ class Sentence:
     cues: list[Cue] = field(init=False)
     orgs: list[OrgMention] = field(init=False)
     time: Timing = field(init=False)
-    by_field: bool = field(init=False)
-    fields_from: int = field(init=False)
+    fields: Fields = field(init=False)
     in_turn: InTurn = field(init=False, default_factory=InTurn)
     _members: dict[int, list[OrgMention]] = field(init=False, default_factory=dict)
     _spent: set[int] = field(init=False, default_factory=set)
@@ -109,9 +84,7 @@ class Sentence:
         self.orgs = [self._place_spoken_of(self._centre_of_place(one)) for one in self.orgs]
         self.orgs = [one for one in self.orgs if one.org != OWN_PLACE or self._is_own_tier(one)]
         self.time = Timing(self.marked, self.span, self.flow)
-        fields = _BY_FIELD.search(self.folded, *self.span)
-        self.by_field = fields is not None
-        self.fields_from = fields.start() if fields else self.span[1]
+        self.fields = Fields(self.marked, self.span, self.flow, self.cues)
 
     def pair_in_turn(self, slots: list[Slot], before: Sequence[Draft]) -> list[Slot]:
         """`A, B và C lần lượt tiếp nhận 1.200, 35 và 12 hồ sơ`: the numbers in the order of the units."""
@@ -138,7 +111,7 @@ class Sentence:
         if national:
             return replace(scope, org="national")
         label = self.label_of(slot)
-        if label is not None and not self.by_field:
+        if label is not None and not self.fields.listed:
             if self._is_entry(label, slot):
                 self._spent.add(label.start)
             return replace(scope, org=self._own(label.org))
@@ -207,14 +180,21 @@ class Sentence:
 
     def _place_spoken_of(self, mention: OrgMention) -> OrgMention:
         """`Tại xã Thạch Long, ... 7 tháng, xã nhận 1.240 hồ sơ`: "xã" alone is the commune named last."""
-        if mention.org != OWN_PLACE or mention.is_centre or self._is_own_tier(mention):
+        if mention.org != OWN_PLACE or mention.is_centre:
             return mention
         tier = self._tier_of(mention)
+        is_desk = tier and _DESK.match(self.folded, mention.start) is not None
+        if is_desk and any(m.org.startswith("level:") for m in self._mentions()):
+            return replace(mention, org=f"level:{tier.rstrip(':')}")  # beside the desks of another level
+        if self._is_own_tier(mention):
+            return mention
         named = [
             m.org for m in self.marked.organisations if m.end <= mention.start and m.org.startswith(tier)
         ]
         paragraph = self.flow.paragraph.org or ""
         named = named or ([paragraph] if paragraph.startswith(tier) else [])
+        if not named and is_desk:
+            return replace(mention, org=f"level:{tier.rstrip(':')}")  # of the places of that tier
         return replace(mention, org=named[-1]) if named else mention
 
     def _is_own_tier(self, mention: OrgMention) -> bool:
@@ -332,7 +312,7 @@ class Sentence:
         return run[1:]
 
     def _named_before(self, slot: Slot) -> OrgMention | None:
-        end = self.fields_from if self.by_field else slot.number.start
+        end = self.fields.begins if self.fields.listed else slot.number.start
         named = [m for m in self.orgs if m.end <= end and m.org != "national" and self._org_reaches(m, slot)]
         named = [m for m in named if not self._is_place(m)] or named
         named = [m for m in named if not self._owns(m)] or named
@@ -366,58 +346,3 @@ class Sentence:
             for index in range(max(period.start, self.span[0]), min(period.end, mention.start)):
                 opening[index - self.span[0]] = " "
         return _LEADING.fullmatch("".join(opening)) is not None
-
-    # Field
-
-    def field_of(self, slot: Slot) -> str | None:
-        """The field (lĩnh vực) that the sentence names for its figures."""
-        if self.by_field:
-            return self.item_label(slot) if self.is_item(slot) else None
-        if self.flow.by_field:
-            label = _ITEM_LABEL.match(self.folded)
-            if label is not None and not self.cues_in(*label.span("label")):
-                return " ".join(label["label"].split())
-        if _INTERLINKED.match(self.folded, self.span[0]):
-            return INTERLINKED
-        found = list(_FIELD.finditer(self.folded, *self.span))
-        nearest = next((one for one in reversed(found) if one.start() < slot.number.start), None)
-        nearest = nearest or next((one for one in found if one.start() < slot.right), None)
-        return " ".join(nearest["field"].split()) if nearest else None
-
-    def item_label(self, slot: Slot) -> str | None:
-        """`hộ tịch (264 hồ sơ)`, `(hộ tịch 264; ...)`: the words before the number, as a field."""
-        start, end = slot.before, slot.number.start
-        if slot.opening is not None and slot.opening >= start:
-            is_inside = _WORD.search(self.folded, slot.opening, end) is not None
-            start, end = (slot.opening + 1, end) if is_inside else (start, slot.opening)
-        words = self.folded[start:end].rsplit(":", 1)[-1].strip(" ,;:.)(…")
-        return " ".join(_LINKING_END.sub("", _LIST_WORDS.sub("", words)).split()) or None
-
-    def is_field_item(self, slot: Slot, *, in_list: bool = False) -> bool:
-        """`..., trong đó xây dựng 121 hồ sơ, bảo trợ xã hội 74 hồ sơ`: plain words label the number."""
-        words = self.folded[slot.left : slot.number.start].strip(" ,;:(")
-        words = _ASIDE.sub("", _MOST_AT.sub("", words)).strip()
-        listed = (
-            in_list
-            or slot.opening is not None
-            or (_LIST_OPENS.search(self.folded, self.span[0], slot.left + 1) is not None)
-        )
-        return listed and _FIELD_WORDS.fullmatch(words) is not None
-
-    def is_breakdown(self, slot: Slot, whole: Number) -> bool:
-        """`148 hồ sơ (đất đai 83; đăng ký kinh doanh 29; ...)`: bare numbers in parentheses add up to it."""
-        first = slot.opening
-        if first is None or first < whole.end:
-            return False
-        closing = self.folded.find(")", slot.number.start)
-        if closing < 0 or self.folded.find("(", first + 1, closing) >= 0:
-            return False
-        parts = [n for n in self.marked.numbers if first < n.start < closing]
-        return len(parts) > 1 and sum(n.value for n in parts) == whole.value
-
-    def item_topic(self, slot: Slot) -> str | None:
-        """`538 hồ sơ đăng ký thành lập doanh nghiệp`: what the dossiers are about, as the field."""
-        words = self.folded[slot.unit_end : slot.right].strip(" .;,)")
-        if len(words.split()) < 2 or slot.number.is_percent:
-            return None
-        return " ".join(words.split())

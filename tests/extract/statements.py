@@ -12,6 +12,9 @@ from ingest.read import read
 
 PROJECT = Path(__file__).resolve().parents[2]
 GOLD = PROJECT / "tests" / "gold"
+SUMMER = date(2022, 7, 10)
+AUTUMN_2025 = date(2025, 10, 8)
+Told = tuple[str, str, str | None, str | None, str | None]
 
 
 def document_of(text: str) -> Document:
@@ -42,3 +45,22 @@ def assert_accounted(extraction: Extraction) -> None:
     places = [*read_at, *aside, *unread]
     assert len(places) == len(set(places))
     assert len(places) == extraction.n_numbers
+
+
+def told(text: str, province: str = "Quảng Nam", published: date = SUMMER) -> list[Told]:
+    """(measure, value, organisation, first day, last day) of every figure of `text`."""
+    return [
+        (
+            figure.measure,
+            str(figure.value),
+            figure.org,
+            figure.period_start.isoformat() if figure.period_start else None,
+            figure.period_end.isoformat() if figure.period_end else None,
+        )
+        for figure in figures_of(text, province, published)
+    ]
+
+
+def orgs(text: str, province: str = "Quảng Nam", published: date = SUMMER) -> list[tuple[str, str | None]]:
+    """(value, organisation) of every figure of `text`."""
+    return [(value, org) for _, value, org, _, _ in told(text, province, published)]

@@ -10,28 +10,7 @@ from datetime import date
 import pytest
 
 from ingest.figure import NumberClass
-from tests.extract.statements import extraction_of, figures_of
-
-SUMMER = date(2022, 7, 10)
-AUTUMN_2025 = date(2025, 10, 8)
-Told = tuple[str, str, str | None, str | None, str | None]
-
-
-def told(text: str, province: str = "Quảng Nam", published: date = SUMMER) -> list[Told]:
-    return [
-        (
-            figure.measure,
-            str(figure.value),
-            figure.org,
-            figure.period_start.isoformat() if figure.period_start else None,
-            figure.period_end.isoformat() if figure.period_end else None,
-        )
-        for figure in figures_of(text, province, published)
-    ]
-
-
-def orgs(text: str, province: str = "Quảng Nam", published: date = SUMMER) -> list[tuple[str, str | None]]:
-    return [(value, org) for _, value, org, _, _ in told(text, province, published)]
+from tests.extract.statements import AUTUMN_2025, SUMMER, extraction_of, figures_of, orgs, told
 
 
 def days(text: str, published: date = SUMMER) -> list[tuple[str, str | None, str | None]]:
