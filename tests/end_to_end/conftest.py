@@ -16,10 +16,11 @@ NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests that share the night in one process."""
+    """Keep the tests that share the night in one process; the long ones that do not go elsewhere."""
     for item in items:
         if "end_to_end" in str(item.path):
-            item.add_marker(pytest.mark.xdist_group("nights"))
+            own = item.path.stem in ("test_browser", "test_thirty_nights")
+            item.add_marker(pytest.mark.xdist_group(item.path.stem if own else "nights"))
 
 
 def run_sample_night(
