@@ -78,6 +78,9 @@ _OF_YEAR = rf"(?:\s*(?:/|-|\.|,?\s*năm)\s*(?P<y>{_YEAR}))?"
 _WORDS = r"(?<!\w)"
 # An event whose day is given after it: từ khi đi vào hoạt động, 1/7/2025, đến nay.
 _EVENT = rf"{_WORDS}(?:kể\s+|tính\s+)?từ\s+(?:khi|hôm|lúc|ngày|sau)\s[^\d.;:()]{{0,40}}"
+_TO_MONTH = (
+    rf"\s*\)?\s*,?\s*(?:cho\s+)?(?:đến|tới)\s+(?:hết\s+|cuối\s+)?tháng\s+(?P<n>{_MONTH_NAME})(?!\w){_OF_YEAR}"
+)
 # Ordered: where two rules match at one place the earlier, longer reading wins.
 _RULES: tuple[tuple[Sought, Maker], ...] = tuple(
     (sought(pattern), maker)
@@ -88,8 +91,11 @@ _RULES: tuple[tuple[Sought, Maker], ...] = tuple(
             make_range,
         ),
         (
-            rf"(?:{_EVENT})?\s*\(?\s*(?:ngày\s+)?(?<![\d.,/]){_DAYS_LEFT}\s*\)?\s*,?\s*(?:cho\s+)?(?:đến|tới)\s+"
-            rf"(?:hết\s+|cuối\s+)?tháng\s+(?P<n>{_MONTH_NAME})(?!\w){_OF_YEAR}",
+            rf"{_EVENT}\s*\(?\s*(?:ngày\s+)?(?<![\d.,/]){_DAYS_LEFT}{_TO_MONTH}",
+            make_since_event,
+        ),
+        (
+            rf"{_WORDS}(?:ngày\s+)?(?<![\d.,/]){_DAYS_LEFT}{_TO_MONTH}",
             make_since_event,
         ),
         (
