@@ -80,6 +80,13 @@ select
 from lines
 {%- endmacro %}
 
+{# Whether two documents, `one` and `other`, may be one report: two versions of one address are not, nor
+   are reports of two provinces. #}
+{% macro may_be_one_report() -%}
+    (one.source_id <> other.source_id or one.url <> other.url)
+    and (one.province is null or other.province is null or one.province = other.province)
+{%- endmacro %}
+
 {# Whether a document version is no copy of another one that is known; `known` asks that of `others`. #}
 {% macro counts_once(known) -%}
     versions.document_id not in (

@@ -6,7 +6,7 @@
 --   source in any words;
 --   an article and its attachments: one's figures all stand in the other. A page without figures belongs
 --   to its file, a file without figures to its page.
-with facts as (
+with figures as (
     select
         figures.document_id,
         figures.number_start,
@@ -29,35 +29,56 @@ with facts as (
     inner join {{ ref('stg_documents') }} as documents on figures.reading_id = documents.reading_id
 ),
 
+facts as (
+    select
+        document_id,
+        fact,
+        bool_or(is_dated) as is_dated,
+        sum(distinct words) as words
+    from figures
+    group by document_id, fact
+),
+
+-- Sums of hashes stand for sets of facts, and of facts with their words.
 told as (
     select
         document_id,
-        hash(list((measure, value) order by number_start, measure, value)) as numbers,
-        list_sort(list_distinct(list(fact))) as facts,
-        list_sort(list_distinct(list(hash(fact, words)))) as stated,
-        count(distinct fact) filter (where is_dated) as n_dated
+        count(*) as n_facts,
+        count(*) filter (where is_dated) as n_dated,
+        sum(fact) as facts,
+        sum(hash(fact, words)) as stated
     from facts
+    group by document_id
+),
+
+numbers as (
+    select
+        document_id,
+        hash(list((measure, value) order by number_start, measure, value)) as numbers
+    from figures
     group by document_id
 ),
 
 documents as (
     select
         documents.document_id,
+        documents.reading_id,
         documents.source_id,
         documents.url,
         documents.digest,
         documents.province,
         versions.parent_url,
-        told.numbers,
+        numbers.numbers,
+        told.facts,
         told.stated,
-        coalesce(told.facts, []) as facts,
+        coalesce(told.n_facts, 0) as n_facts,
         coalesce(told.n_dated, 0) as n_dated,
         -- Which one counts: the publisher closest to the facts, who says most, the page before its file,
         -- the first to say it.
         row_number() over (
             order by
                 documents.publisher_rank,
-                len(coalesce(told.facts, [])) desc,
+                coalesce(told.n_facts, 0) desc,
                 versions.role = 'attachment',
                 documents.published asc nulls last,
                 versions.known_from asc nulls last,
@@ -69,18 +90,16 @@ documents as (
     from {{ ref('stg_documents') }} as documents
     inner join {{ ref('int_document_versions') }} as versions on documents.document_id = versions.document_id
     left join told on documents.document_id = told.document_id
+    left join numbers on documents.document_id = numbers.document_id
 ),
 
 -- Whole texts are only compared where the numbers are the same ones in the same order.
 letters as (
     select
-        documents.document_id,
+        documents.*,
         hash(regexp_replace(lower(readings.text), '[^\pL\pN]', '', 'g')) as letters
     from documents
-    inner join {{ ref('stg_documents') }} as current_documents
-        on documents.document_id = current_documents.document_id
-    inner join {{ source('raw', 'readings') }} as readings
-        on current_documents.reading_id = readings.reading_id
+    inner join {{ source('raw', 'readings') }} as readings on documents.reading_id = readings.reading_id
     where documents.numbers in (
         select repeated.numbers
         from documents as repeated
@@ -90,58 +109,74 @@ letters as (
     )
 ),
 
-candidates as (
+-- Articles with their attachments, and attachments of one article, that say anything.
+relatives as (
     select
-        a.document_id as one,
-        b.document_id as other
-    from documents as a
-    inner join documents as b on a.digest = b.digest and a.document_id < b.document_id
-    union
+        one.document_id as one_id,
+        other.document_id as other_id,
+        one.n_facts as n_one,
+        other.n_facts as n_other,
+        other.parent_url = one.url as is_file_of_it
+    from documents as one
+    inner join documents as other
+        on one.source_id = other.source_id and other.parent_url = coalesce(one.parent_url, one.url)
+    where one.parent_url is null or one.url < other.url
+),
+
+common as (
     select
-        a.document_id as one,
-        b.document_id as other
-    from letters as a
-    inner join letters as b on a.letters = b.letters and a.document_id < b.document_id
-    union
+        relatives.one_id,
+        relatives.other_id,
+        count(*) as n_common
+    from relatives
+    inner join facts as one on relatives.one_id = one.document_id
+    inner join facts as other on relatives.other_id = other.document_id and one.fact = other.fact
+    group by relatives.one_id, relatives.other_id
+),
+
+pairs as (
     select
-        a.document_id as one,
-        b.document_id as other
-    from documents as a
-    inner join documents as b
-        on
-            a.facts = b.facts
-            and a.document_id < b.document_id
-            and (a.source_id = b.source_id or a.stated = b.stated)
-    where a.n_dated >= 3
-    union
+        one.turn as one_turn,
+        other.turn as other_turn
+    from documents as one
+    inner join documents as other on one.digest = other.digest and one.turn < other.turn
+    where {{ may_be_one_report() }}
+    union all
     select
-        a.document_id as one,
-        b.document_id as other
-    from documents as a
-    inner join documents as b
-        on a.source_id = b.source_id and a.url = b.parent_url
-    where list_has_all(a.facts, b.facts) or list_has_all(b.facts, a.facts)
-    union
+        one.turn as one_turn,
+        other.turn as other_turn
+    from letters as one
+    inner join letters as other on one.letters = other.letters and one.turn < other.turn
+    where {{ may_be_one_report() }}
+    union all
     select
-        a.document_id as one,
-        b.document_id as other
-    from documents as a
-    inner join documents as b
-        on a.source_id = b.source_id and a.parent_url = b.parent_url and a.url < b.url
+        one.turn as one_turn,
+        other.turn as other_turn
+    from documents as one
+    inner join documents as other
+        on one.facts = other.facts and one.n_facts = other.n_facts and one.turn < other.turn
     where
-        len(a.facts) > 0
-        and len(b.facts) > 0
-        and (list_has_all(a.facts, b.facts) or list_has_all(b.facts, a.facts))
+        one.n_dated >= 3
+        and (one.source_id = other.source_id or one.stated = other.stated)
+        and {{ may_be_one_report() }}
+    union all
+    select
+        one.turn as one_turn,
+        other.turn as other_turn
+    from relatives
+    inner join documents as one on relatives.one_id = one.document_id
+    inner join documents as other on relatives.other_id = other.document_id
+    left join common on relatives.one_id = common.one_id and relatives.other_id = common.other_id
+    where
+        coalesce(common.n_common, 0) = least(relatives.n_one, relatives.n_other)
+        and (relatives.is_file_of_it or common.n_common > 0)
+        and {{ may_be_one_report() }}
 )
 
-select
-    if(a.turn > b.turn, a.document_id, b.document_id) as document_id,
-    if(a.turn > b.turn, b.document_id, a.document_id) as copy_of,
-    least(a.turn, b.turn) as turn
-from candidates
-inner join documents as a on candidates.one = a.document_id
-inner join documents as b on candidates.other = b.document_id
-where
-    -- Two versions of one address are no copies of one another.
-    (a.source_id, a.url) <> (b.source_id, b.url)
-    and (a.province is null or b.province is null or a.province = b.province)
+select distinct
+    copies.document_id,
+    counting.document_id as copy_of,
+    counting.turn
+from pairs
+inner join documents as counting on least(pairs.one_turn, pairs.other_turn) = counting.turn
+inner join documents as copies on greatest(pairs.one_turn, pairs.other_turn) = copies.turn
