@@ -35,6 +35,7 @@ from ingest.raw_rows import (
 )
 from ingest.read import ReadFailure, ReadOutcome
 from ingest.sources import Source
+from ingest.window import Window
 
 ReadAll = Callable[[Iterable[tuple[str, bytes, str]]], Iterator[tuple[str, Document | ReadFailure]]]
 """Reads documents given as (key, bytes, digest), in their order."""
@@ -110,6 +111,22 @@ def land(
         n_unread=landed["numbers"]["unread"],
         n_furniture=landed["numbers"]["furniture"],
     )
+
+
+def forget_readings(warehouse: Path, window: Window) -> int:
+    """Take out the readings of documents published in `window`; the next landing reads them again.
+
+    A document without a date is meant always. Returns how many were taken out.
+    """
+    with open_raw(warehouse) as connection, transaction(connection):
+        dated = connection.execute("select reading_id, published from raw.readings").fetchall()
+        meant = [reading_id for reading_id, published in dated if window.holds(published)]
+        for table in (*_OF_READINGS, "current_readings"):
+            connection.execute(
+                f"delete from raw.{table} where list_contains($meant::varchar[], reading_id)",
+                {"meant": meant},
+            )
+    return len(meant)
 
 
 def context_of(version: DocumentVersion, source: Source) -> Context:

@@ -25,6 +25,13 @@ from orchestration.environment import load_settings
 @click.option(
     "--rebuild", is_flag=True, help="Forget the private build first; all is read from the archive again."
 )
+@click.option("--source", "named", multiple=True, help="Collect of this source alone; may be given again.")
+@click.option(
+    "--retry", metavar="RUN", default="", help="Collect only of the sources that failed in RUN (or `last`)."
+)
+@click.option(
+    "--reread", metavar="MONTHS", help="Read again what was published in 2023-01, or in 2023-01..2023-06."
+)
 @click.option(
     "--sample-night",
     type=click.IntRange(1, 2),
@@ -32,9 +39,19 @@ from orchestration.environment import load_settings
     help="Night of the sample portal's life; on the second, a report is published again, corrected.",
 )
 @click.pass_obj
-def run(workspace: Workspace, directory: Path, offline: bool, rebuild: bool, sample_night: int) -> None:
+def run(
+    workspace: Workspace,
+    directory: Path,
+    offline: bool,
+    rebuild: bool,
+    named: tuple[str, ...],
+    retry: str,
+    reread: str | None,
+    sample_night: int,
+) -> None:
     """Run a night: collect, read, build, check, publish."""
     found = load_or_exit(directory)
+    from orchestration.choice import ChoiceUnknown, chosen_sources, months_of
     from orchestration.console import shown_progress
     from orchestration.failures import EXPECTED, exit_code, told
     from orchestration.lock import NightRunning
@@ -42,6 +59,12 @@ def run(workspace: Workspace, directory: Path, offline: bool, rebuild: bool, sam
     from orchestration.summary import summary
     from orchestration.telling import Ending, checks_of, failure_of, night_begins, night_ended
 
+    try:
+        only = chosen_sources(found, workspace.ledger, named=named, retry=retry)
+        months = months_of(reread) if reread else None
+    except ChoiceUnknown as error:
+        click.echo(told(error), err=True)
+        sys.exit(exit_code(error))
     started = night_begins(workspace)
     try:
         with shown_progress() as progress:
@@ -50,6 +73,8 @@ def run(workspace: Workspace, directory: Path, offline: bool, rebuild: bool, sam
                 found,
                 offline=offline,
                 rebuild=rebuild,
+                only=only,
+                reread=months,
                 portal_night=sample_night,
                 progress=progress,
             )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from ingest.cli import EXIT_BUSY, EXIT_FAILED
+from ingest.cli import EXIT_BUSY, EXIT_FAILED, EXIT_USAGE
 from ingest.collect.storage import StorageError
 from ingest.raw import BuildUnusable
+from orchestration.choice import ChoiceUnknown
 from orchestration.lock import NightRunning
 from orchestration.night import NothingToAccept, NotPublished
 from orchestration.publish import PublicationFailed
@@ -12,6 +13,7 @@ from orchestration.transform import TransformFailed
 
 EXPECTED = (
     BuildUnusable,
+    ChoiceUnknown,
     NightRunning,
     NothingToAccept,
     NotPublished,
@@ -31,4 +33,6 @@ def told(error: BaseException) -> str:
 
 
 def exit_code(error: BaseException) -> int:
+    if isinstance(error, ChoiceUnknown):
+        return EXIT_USAGE
     return EXIT_BUSY if isinstance(error, NightRunning) else EXIT_FAILED

@@ -21,7 +21,8 @@ from expectations import CheckResult
 from ingest.collect.archive import Archive
 from ingest.collect.ledger import Clock, Ledger, read_attempts, utc_now
 from ingest.collect.night import Collected, collect
-from ingest.land import Landed, land
+from ingest.collect.policy import FetchPolicy
+from ingest.land import Landed, forget_readings, land
 from ingest.progress import Progress, silent
 from ingest.read import ReaderPool
 from ingest.sample_portal.fetching import policy_for
@@ -84,15 +85,20 @@ def run_night(
     *,
     offline: bool = False,
     rebuild: bool = False,
+    only: Sequence[Source] | None = None,
+    reread: Window | None = None,
     portal_night: int = 1,
     progress: Progress = silent,
     clock: Clock = utc_now,
+    policy: FetchPolicy | None = None,
 ) -> Night:
     """Run the night of `sources`; `offline` builds from the archive alone, `rebuild` reads all of it again.
 
+    `only` are those that are asked, if not all; what lands is of all. `reread` are the days of publication
+    whose documents are read again, whatever is known of them.
     `portal_night` is the night of the sample portal's life, for sources marked `sample`; `clock` gives
-    the times of the ledger. Raises
-    NightRunning, TransformFailed, NotPublished, PublicationFailed or StorageError; whatever was
+    the times of the ledger, `policy` says what may be fetched and from where, if not what the sources say.
+    Raises NightRunning, TransformFailed, NotPublished, PublicationFailed or StorageError; whatever was
     published before stays.
     """
     seconds: dict[str, float] = {}
@@ -103,9 +109,16 @@ def run_night(
         if not offline:
             with _timed(seconds, "collect"):
                 collected = collect_documents(
-                    workspace, sources, portal_night=portal_night, progress=progress, clock=clock
+                    workspace,
+                    sources if only is None else only,
+                    portal_night=portal_night,
+                    progress=progress,
+                    clock=clock,
+                    policy=policy,
                 )
         with _timed(seconds, "read"):
+            if reread is not None:
+                forget_readings(workspace.warehouse, reread)
             landed = land_figures(workspace, sources, progress=progress)
         with _timed(seconds, "compare"):
             standing = standing_audit(workspace, clock())
@@ -133,11 +146,14 @@ def collect_documents(
     portal_night: int = 1,
     progress: Progress = silent,
     clock: Clock = utc_now,
+    policy: FetchPolicy | None = None,
 ) -> Collected:
     """Published documents -> archive and ledger; of `window` only, where one is given."""
     archive, ledger = Archive(workspace.archive), Ledger(workspace.ledger, clock=clock)
-    with policy_for(sources, portal_night) as policy:
+    if policy is not None:
         return collect(sources, archive, ledger, policy, window=window, progress=progress)
+    with policy_for(sources, portal_night) as own:
+        return collect(sources, archive, ledger, own, window=window, progress=progress)
 
 
 def land_figures(workspace: Workspace, sources: Sequence[Source], *, progress: Progress = silent) -> Landed:

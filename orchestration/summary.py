@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ingest.workspace import Workspace
+from orchestration.choice import last_run
 from orchestration.night import Night
 from orchestration.outcomes import outcome_of
 
@@ -22,6 +23,8 @@ def _lines(night: Night, workspace: Workspace) -> Iterator[str]:
         yield f"collected   {len(night.collected.attempts)} attempts: {_counts(counts)}"
         for failed in night.collected.failures:
             yield f"            {failed.outcome.value}: {failed.url} ({failed.source_id}; {failed.detail})"
+        if night.collected.failures:
+            yield f"            to ask these sources again: motcua run --retry {last_run(workspace.ledger)}"
     landed = night.landed
     yield f"read        {landed.n_read} documents: {_counts(landed.outcomes)}"
     yield f"            {landed.n_kept} had been read before"

@@ -205,13 +205,20 @@ class Ledger:
         self._synced_bytes += len(line)
 
 
-def read_attempts(directory: Path) -> Iterator[Attempt]:
-    """All attempts of all segments in order.
+def run_ids(directory: Path) -> list[str]:
+    """The runs that recorded anything, in their order."""
+    return [segment.stem for segment in _segments(directory)]
+
+
+def read_attempts(directory: Path, run: str | None = None) -> Iterator[Attempt]:
+    """All attempts of all runs in order, or those of one run.
 
     An unfinished last line of a segment was never acknowledged and is passed over; any
     other line that cannot be read raises LedgerError.
     """
     for segment in _segments(directory):
+        if run not in (None, segment.stem):
+            continue
         *lines, _unfinished = segment.read_bytes().split(b"\n")
         for number, line in enumerate(lines, start=1):
             try:

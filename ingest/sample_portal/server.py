@@ -40,6 +40,9 @@ class UnknownHostError(LookupError):
         self.known = known
 
 
+Pages = Mapping[str, Mapping[Address, Page]]
+
+
 @dataclass(frozen=True, slots=True)
 class SamplePortal:
     """A running sample portal: where it listens and the names that it answers to."""
@@ -59,13 +62,13 @@ class SamplePortal:
 
 
 @contextmanager
-def serve(night: int = 1) -> Iterator[SamplePortal]:
+def serve(night: int = 1, pages: Pages | None = None) -> Iterator[SamplePortal]:
     """Serve the portal as it stands on `night` (2: one report is published again, corrected).
 
-    Listens on 127.0.0.1 at a free port until the context ends. Raises ValueError if `night`
-    is less than 1.
+    `pages` are served instead where given, as they are when they are asked for. Listens on 127.0.0.1 at
+    a free port until the context ends. Raises ValueError if `night` is less than 1.
     """
-    pages = load_pages(night)
+    pages = load_pages(night) if pages is None else pages
     server = _PortalServer((LOOPBACK, 0), pages)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), name="sample-portal", daemon=True)
     thread.start()
@@ -81,7 +84,7 @@ class _PortalServer(ThreadingHTTPServer):
     daemon_threads = True
     server_address: tuple[str, int]
 
-    def __init__(self, address: tuple[str, int], pages: Mapping[str, Mapping[Address, Page]]) -> None:
+    def __init__(self, address: tuple[str, int], pages: Pages) -> None:
         super().__init__(address, _Handler)
         self.pages = pages
 
