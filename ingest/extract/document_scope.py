@@ -108,6 +108,14 @@ def _opening(blocks: Sequence[Block], marked: Sequence[Marked]) -> Iterable[Mark
             return
 
 
+def _up_to_running_text(marked: Sequence[Marked]) -> Iterable[Marked]:
+    """The blocks up to the first running text that counts; headlines may count before it."""
+    for found in marked:
+        yield found
+        if _counts(found) and (len(found.text) >= _LINE_LENGTH or found.text.rstrip().endswith(".")):
+            return
+
+
 def _counts(found: Marked) -> bool:
     inside = {n.start for n in found.numbers for m in found.periods if m.start <= n.start < m.end}
     return any(number.start not in inside for number in found.numbers)
@@ -241,14 +249,14 @@ def _first_period(
     shown: date | None,
     defined: Mapping[tuple[PeriodKind, int], Period],
 ) -> _Reporting:
-    """The period of the report: what its title or opening first names, as its opening delimits it."""
+    """The period of the report: what its title or opening first names, within the days given ahead."""
     for group in (opening, marked):
         for one in group:
             for mention in one.periods:
                 if is_scope_mention(mention, one.folded) and _may_be_reported(
                     mention, one.folded, year, shown
                 ):
-                    return _delimited(mention, opening, marked, year, shown, defined)
+                    return _delimited(mention, marked, year, shown, defined)
     return _Reporting(None, PeriodBasis.NONE, None)
 
 
@@ -274,7 +282,6 @@ def _may_be_reported(mention: PeriodMention, folded: str, year: int | None, show
 
 def _delimited(
     mention: PeriodMention,
-    opening: Sequence[Marked],
     marked: Sequence[Marked],
     year: int | None,
     shown: date | None,
@@ -283,7 +290,7 @@ def _delimited(
     period = mention.resolve(year)
     stated = defined.get((mention.kind, mention.last[1] if mention.last else 0))
     if stated is None and period is not None:
-        stated = _range_of_report(mention, period, opening, year, shown)
+        stated = _range_of_report(mention, period, _up_to_running_text(marked), year, shown)
     if stated is None and mention.kind is PeriodKind.MONTH:
         stated = _only_range_within(marked, year, period)
     if stated is not None:
@@ -292,10 +299,10 @@ def _delimited(
 
 
 def _range_of_report(
-    mention: PeriodMention, period: Period, opening: Sequence[Marked], year: int | None, shown: date | None
+    mention: PeriodMention, period: Period, ahead: Iterable[Marked], year: int | None, shown: date | None
 ) -> Period | None:
-    """Days that the opening gives ("Kỳ số liệu: 15/12/2025 - 14/3/2026") for the period of the title."""
-    for one in opening:
+    """Days given ahead ("Kỳ số liệu: 15/12/2025 - 14/3/2026") for the period of the title."""
+    for one in ahead:
         for other in one.periods:
             is_range = other.kind is PeriodKind.RANGE and other is not mention
             days = other.resolve(year) if is_range else None

@@ -46,6 +46,7 @@ def make_since_new_year(match: re.Match[str]) -> PeriodMention | None:
     year, month, day = _side(match, "b")
     if month is None:
         return None
+    year = year or _year_of(match)
     return _span(match, PeriodKind.RANGE, first=(year, 1, 1), last=(year, month, day))
 
 
@@ -57,7 +58,7 @@ def _month_number(text: str) -> int:
 def _year_of(match: re.Match[str]) -> int | None:
     """The year named; -1 for the year before that of the report."""
     groups = match.groupdict()
-    named = next((groups[name] for name in ("y", "y2", "y3") if groups.get(name)), None)
+    named = next((groups[name] for name in ("y", "y2", "y3", "y0") if groups.get(name)), None)
     if named is None or named == "nay":
         return None
     return int(named) if named.isdigit() else -1
@@ -83,6 +84,12 @@ def make_to_day(match: re.Match[str]) -> PeriodMention | None:
     if month is None:
         return None
     return _span(match, PeriodKind.TO_DATE, first=(year, 1, 1), last=(year, month, day))
+
+
+def make_to_quarter(match: re.Match[str]) -> PeriodMention | None:
+    """`từ đầu năm 2022 đến hết quý III`: the first nine months."""
+    quarter, year = _ROMAN[match["q"]], _year_of(match)
+    return _span(match, PeriodKind.MONTHS, first=(year, 1, 1), last=(year, 3 * quarter, LAST_DAY))
 
 
 def make_quarter(match: re.Match[str]) -> PeriodMention | None:
@@ -132,7 +139,7 @@ def make_half_year(match: re.Match[str]) -> PeriodMention | None:
     year = _year_of(match)
     if match["half"].startswith("đầu"):
         return _span(match, PeriodKind.MONTHS, first=(year, 1, 1), last=(year, 6, LAST_DAY))
-    return _span(match, PeriodKind.RANGE, first=(year, 7, 1), last=(year, 12, LAST_DAY))
+    return _span(match, PeriodKind.RANGE, first=(year, 7, 1), last=(year, 12, LAST_DAY), unit="half")
 
 
 def make_week(match: re.Match[str]) -> PeriodMention | None:

@@ -35,6 +35,7 @@ from ingest.extract.period_makers import (
     make_single_day,
     make_to_day,
     make_to_month,
+    make_to_quarter,
     make_week,
     make_year,
     make_years,
@@ -119,7 +120,7 @@ _RULES: tuple[tuple[Sought, Maker], ...] = tuple(
             make_same,
         ),
         (
-            rf"{_WORDS}từ\s+đầu\s+năm(?:\s+{_YEAR})?(?:\s*\([^)]{{1,20}}\))?{_TO}{_DAYS_RIGHT}",
+            rf"{_WORDS}từ\s+đầu\s+năm(?:\s+(?P<y>{_YEAR}))?(?:\s*\([^)]{{1,20}}\))?{_TO}{_DAYS_RIGHT}",
             make_since_new_year,
         ),
         (
@@ -181,9 +182,14 @@ _RULES: tuple[tuple[Sought, Maker], ...] = tuple(
             make_to_day,
         ),
         (
-            rf"{_WORDS}(?:(?:lũy|luỹ)\s+kế\s+|tính\s+|cộng\s+dồn\s+)?(?:từ\s+đầu\s+năm\s+)?(?:cho\s+)?(?:đến|"
-            rf"tới)\s+(?:hết\s+|cuối\s+)?tháng\s+(?P<n>{_MONTH_NAME}){_OF_YEAR}",
+            rf"{_WORDS}(?:(?:lũy|luỹ)\s+kế\s+|tính\s+|cộng\s+dồn\s+)?(?:từ\s+đầu\s+năm\s+(?:(?P<y0>{_YEAR})\s+)?)?"
+            rf"(?:cho\s+)?(?:đến|tới)\s+(?:hết\s+|cuối\s+)?tháng\s+(?P<n>{_MONTH_NAME}){_OF_YEAR}",
             make_to_month,
+        ),
+        (
+            rf"{_WORDS}(?:kể\s+|tính\s+)?từ\s+đầu\s+năm\s+(?:(?P<y0>{_YEAR})\s+)?(?:cho\s+)?(?:đến|tới)\s+"
+            rf"(?:hết\s+|cuối\s+)?quý\s+(?P<q>iv|i{{1,3}}|[1-4])(?!\w){_OF_YEAR}",
+            make_to_quarter,
         ),
         (rf"{_WORDS}(?:lũy|luỹ)\s+kế(?:\s+từ\s+đầu)?\s+(?:từ\s+)?năm\s+(?P<y>{_YEAR})", make_since),
         (

@@ -35,6 +35,7 @@ _SCOPE_KINDS = frozenset(
 )
 UNITS = frozenset({PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.MONTHS, PeriodKind.YEAR})
 _MONTH = 31  # days
+_HALF_MONTH = 17  # days from a closing of the books on the 14th to the month's end
 SLACK = 4  # days by which a period from the 15th to the 14th differs from calendar months
 _COMPARED = bounded(
     r"(?:so với|cùng kỳ|hơn|bằng|của|tồn|kế hoạch|nhiệm vụ(?:[^,.;]{0,30})|chương trình|(?<=\w )báo cáo|"
@@ -273,12 +274,19 @@ def _is_within_month(period: Period, month: Period | None) -> bool:
 
 def names_reporting_period(mention: PeriodMention, period: Period, main: Period) -> bool:
     """Whether a month or quarter is the report's own, which may run from the 21st to the 20th."""
-    if mention.kind not in UNITS or main.start is None or main.end is None:
+    if (mention.kind not in UNITS and mention.unit != "half") or main.start is None or main.end is None:
         return False
     if period.start is None or period.end is None:
         return False
     same_end = (main.end.year, main.end.month) == (period.end.year, period.end.month)
-    return same_end and abs((main.end - main.start).days - (period.end - period.start).days) <= SLACK
+    longer = (period.end - period.start).days - (main.end - main.start).days
+    if same_end and abs(longer) <= SLACK:
+        return True
+    # The first report of a new unit, or one that counts up to the 14th from the first of the half-year on.
+    begins_alike = abs((main.start - period.start).days) <= SLACK
+    return (
+        same_end and begins_alike and 0 < longer <= _HALF_MONTH and (period.end - period.start).days > _MONTH
+    )
 
 
 def _since(mention: PeriodMention, document: DocumentScope) -> Period | None:
@@ -287,4 +295,6 @@ def _since(mention: PeriodMention, document: DocumentScope) -> Period | None:
     if start is None:
         return None
     ends = [document.period.end if document.period else None, document.shown_date]
+    if document.period_of_body:
+        ends.reverse()
     return next((Period(start, end) for end in ends if end is not None and end >= start), None)

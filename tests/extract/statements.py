@@ -47,7 +47,7 @@ def assert_accounted(extraction: Extraction) -> None:
     assert len(places) == extraction.n_numbers
 
 
-def told(text: str, province: str = "Quảng Nam", published: date = SUMMER) -> list[Told]:
+def told(text: str, province: str = "Quảng Nam", published: date | None = SUMMER) -> list[Told]:
     """(measure, value, organisation, first day, last day) of every figure of `text`."""
     return [
         (
