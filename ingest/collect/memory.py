@@ -12,7 +12,8 @@ from contextvars import ContextVar
 from threading import BoundedSemaphore
 
 SMALL = 2 * 1024 * 1024
-_LARGE_AT_ONCE = BoundedSemaphore(4)
+LARGE_AT_ONCE = 4
+_TURNS = BoundedSemaphore(LARGE_AT_ONCE)
 _HELD: ContextVar[ExitStack | None] = ContextVar("held", default=None)
 _HAS_TURN: ContextVar[bool] = ContextVar("has_turn", default=False)
 
@@ -40,5 +41,5 @@ def take(n_bytes: int) -> None:
     """
     stack = _HELD.get()
     if n_bytes > SMALL and stack is not None and not _HAS_TURN.get():
-        stack.enter_context(_LARGE_AT_ONCE)
+        stack.enter_context(_TURNS)
         _HAS_TURN.set(True)

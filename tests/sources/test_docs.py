@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from ingest.collect import memory
 from ingest.collect.outcome import Outcome
+from ingest.collect.policy import FetchPolicy
+from ingest.collect.robots import MAX_CRAWL_DELAY
 from ingest.sources import Portal, load_sources, read_metadata
 from ingest.workspace import PROJECT_ROOT
 
@@ -36,3 +39,38 @@ def test_the_examples_are_well_formed(examples: Path) -> None:
 @pytest.mark.parametrize("outcome", sorted(set(Outcome) - {Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED}))
 def test_every_failure_has_its_advice(outcome: Outcome) -> None:
     assert re.search(rf"^\|.*`{outcome}`.*\|.*\|.*\|$", GUIDE, re.MULTILINE)
+
+
+def test_the_bounds_are_those_of_the_policy() -> None:
+    policy = FetchPolicy(hosts=frozenset())
+    patience, mega, giga = policy.patience, 1024**2, 1024**3
+    expected = {
+        "between two requests to a host": [policy.min_interval, MAX_CRAWL_DELAY],
+        "hosts side by side": [policy.parallel_hosts],
+        "one request, redirects included": [
+            policy.deadline,
+            policy.connect_timeout,
+            policy.read_timeout,
+            policy.max_redirects,
+        ],
+        "one document": [policy.max_bytes / mega],
+        "tries": [
+            policy.retries + 1,
+            patience.backoff,
+            2 * patience.backoff,
+            0.5,
+            1.5,
+            patience.longest_asked,
+        ],
+        f"a host that fails {patience.strikes} times in a row": [*patience.rests],
+        "a host": [policy.max_requests_per_host, policy.max_bytes_per_host / giga],
+        "the night": [policy.max_seconds / 3600],
+        f"memory for large documents (over {memory.SMALL // mega} MB)": [memory.LARGE_AT_ONCE],
+    }
+    table = dict(
+        re.findall(r"^\| ([^|]+) \| ([^|]+) \|$", GUIDE.partition("| of a night |")[2], re.MULTILINE)
+    )
+    told = {
+        name: [float(number) for number in re.findall(r"\d+(?:\.\d+)?", table[name])] for name in expected
+    }
+    assert told == expected
