@@ -307,7 +307,8 @@ def _range_of_report(
             is_range = other.kind is PeriodKind.RANGE and other is not mention
             days = other.resolve(year) if is_range else None
             if days is not None and (
-                names_reporting_period(mention, period, days) or _is_part_so_far(days, period, shown)
+                names_reporting_period(mention, period, days)
+                or (mention.kind is not PeriodKind.YEAR and _is_part_so_far(days, period, shown))
             ):
                 return days
     return None
