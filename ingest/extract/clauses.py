@@ -50,7 +50,7 @@ _SUBSET = bounded(r"(?:trong đó|trong số đó|trong số này)\W*(?:có|là)
 _PARENTHESIS = bounded(r"[()]")
 _SHARE_ASIDE = bounded(r"\s*\([^()]{1,40}\)\s*,?")
 _ASIDE = bounded(r"\([^()]*\)")
-_IGNORED_ASIDE = bounded(r"\((?:cộng cả|bao gồm cả|kể cả|tính cả|gồm cả)[^)]*\)")
+_IGNORED_ASIDE = bounded(r"\((?:cộng cả|bao gồm cả|kể cả|tính cả|gồm cả)[^)\d]*\)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ def concord(drafts: Sequence[Draft]) -> list[Draft]:
         groups[_Subject(draft.org, draft.period, draft.field)].append(draft)
     out = {id(draft) for group in groups.values() for draft in _handed_out(group)}
     for group in groups.values():
+        _settle_new(group)
         _settle_on_time(group)
         _settle_overdue(group)
     for draft in drafts:
@@ -47,6 +48,16 @@ def _settle_on_time(group: Sequence[Draft]) -> None:
         alone = draft.measure == "rate_on_time" and draft.rule == _RATE_BY_WORDS and "rate_early" not in early
         if not early or (alone and not draft.in_table):
             draft.measure = _LONE.get(draft.measure, draft.measure)
+
+
+def _settle_new(group: Sequence[Draft]) -> None:
+    """`tiếp nhận trong kỳ: 40` beside a total of 45, of which 5 were carried over: those that are new."""
+    received = {draft.number.value for draft in group if draft.measure == "received_total"}
+    carried = {draft.number.value for draft in group if draft.measure == "received_carried_over"}
+    for draft in group:
+        of_total = any(draft.number.value + one in received for one in carried if one > 0)
+        if draft.measure == "received_total" and of_total and not draft.in_table:
+            draft.measure = "received_new"
 
 
 def _settle_overdue(group: Sequence[Draft]) -> None:

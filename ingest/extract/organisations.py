@@ -55,6 +55,7 @@ _COUNTED_LEVEL = sought(
     r"(?<![\w./])(?:cả\s+)?(?:(?P<all>\d{1,3})/(?P=all)|\d{1,3})\s+(?:ubnd\s+)?(?P<tier>huyện|xã|phường)"
     r"(?P<more>(?:,\s*(?:huyện|thị xã|thành phố|phường|thị trấn|đặc khu|xã))*)"
     r"(?=\s+(?:của (?:tỉnh|huyện|quận|thị xã|thành phố|địa phương)\s+|(?:trong|toàn|trên địa bàn) tỉnh\s+|"
+    r"trên địa bàn\s+|"
     r"trong (?:kỳ|tháng|quý)\s+|(?:đã|chỉ|mới|cùng)\s+){0,3}(?:(?:tiếp nhận|nhận|giải quyết|xử lý|gánh|đón)"
     r"(?!\w)|(?:có|là)\s+[\d.]+\s+(?:hồ sơ|hs)(?!\w))|\s*$|\s*:|,\s+(?:con số|lượng hồ sơ|số hồ sơ)(?!\w))"
 )

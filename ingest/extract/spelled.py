@@ -53,7 +53,8 @@ _WITH_POINTS = (
 )
 _FIRST = sought(
     rf"(?<!\w)(?:tiếp\s+tục\s+|vươn\s+lên\s+|đã\s+)?"
-    rf"(?P<number>dẫn\s+đầu|đứng\s+đầu)(?:{_AMONG_ALL}|{_WITH_POINTS})"
+    rf"(?P<number>dẫn\s+đầu|đứng\s+đầu)(?:{_AMONG_ALL}|{_WITH_POINTS}|"
+    r"(?:(?<=điểm, đứng đầu)|(?<=điểm, dẫn đầu))(?=\s*[;.,]))"
 )
 _ORDINAL = sought(
     rf"(?<!\w)(?:xếp|đứng|vị\s+trí|hạng)\s+(?:vị\s+trí\s+|hạng\s+)?thứ\s+(?P<number>nhất|nhì|tư|"

@@ -78,6 +78,7 @@ class Statement:
         self.right_before = sentence.span[0]  # where the words of the number before end
         start = sentence.span[0]
         self.continued = Continued(sentence, flow, findings)
+        self._said: dict[tuple[int, int], Features] = {}
         self._adverbial = _ADVERBIAL.match(self.folded, start) or _ADVERBIAL.match(self.folded)
 
     # Words
@@ -103,6 +104,12 @@ class Statement:
         return features_of(reversed(self.sentence.cues_in(slot.left, slot.number.start)))
 
     def _features_from(self, start: int, slot: Slot) -> Features:
+        """The words from `start` to the end of the piece; asked many times while a number is read."""
+        if (start, slot.number.start) not in self._said:
+            self._said[start, slot.number.start] = self._read_features(start, slot)
+        return self._said[start, slot.number.start]
+
+    def _read_features(self, start: int, slot: Slot) -> Features:
         left = self.sentence.cues_in(start, slot.number.start)
         end = slot.over.end if slot.over else slot.number.end
         base = _BASE.match(self.folded, end) if slot.number.is_percent else None

@@ -14,7 +14,7 @@ from ingest.extract.scope import Scope, is_scope_mention, with_period
 from ingest.figure import PeriodBasis
 
 _SAME_YEAR = r"(?:\s+(?:của\s+)?(?:năm\s+)?(?:trước|ngoái|20\d\d))?"
-_SAME_BEFORE = bounded(rf"(?<!\w)cùng kỳ{_SAME_YEAR}(?!\w)[^,;.()\d]{{0,40}}$")
+_SAME_BEFORE = bounded(rf"(?<!\w)cùng kỳ{_SAME_YEAR}(?!\w)[^,;.()\d]{{0,40}}(?:\(\s*)?$")
 _SAME_OPENS = bounded(rf"\W*(?:trong\s+|vào\s+)?cùng kỳ{_SAME_YEAR}\s*,")
 _SAME_AFTER = bounded(rf"\s*\(?(?:của|ở|trong|vào|hồi)\s+cùng kỳ{_SAME_YEAR}(?!\w)")
 _PREPOSITIONS = ("", "ở", "trong", "vào", "hồi", "của")
@@ -75,7 +75,7 @@ class Timing:
 
     def _beside(self, slot: Slot) -> PeriodMention | None:
         """`so với quý II (76,90 điểm)`: the time right before the parenthesis that opens with a number."""
-        if slot.opening is None:
+        if slot.opening is None or self.is_year_before(slot):
             return None
         return next((m for m in self.marked.periods if 0 <= slot.opening - m.end <= 1), None)
 

@@ -206,3 +206,44 @@ def test_how_the_late_ones_are_spread_is_no_rate() -> None:
 @pytest.mark.parametrize("noun", ["nghị quyết", "tổ công tác", "bảng hướng dẫn"])
 def test_a_number_counts_what_follows_it(noun: str) -> None:
     assert said(f"Tỉnh đã ban hành 3 {noun} để giảm phí khi nộp hồ sơ qua mạng.") == []
+
+
+def test_what_came_in_beside_what_was_carried_over_is_new() -> None:
+    text = (
+        "Tổng số hồ sơ tiếp nhận: 45 hồ sơ; kỳ trước chuyển sang: 5 hồ sơ; tiếp nhận trong tháng: 40 hồ sơ."
+    )
+    assert [one[:2] for one in told(text)] == [
+        ("received_total", "45"),
+        ("received_carried_over", "5"),
+        ("received_new", "40"),
+    ]
+
+
+def test_an_aside_that_says_what_a_count_includes_counts_itself() -> None:
+    text = "Trong tháng 9, tỉnh tiếp nhận 3.012 hồ sơ (kể cả 412 hồ sơ tồn tháng 8)."
+    assert [one[0] for one in told(text)] == ["received_total", "received_carried_over"]
+
+
+def test_the_same_days_a_year_before_in_parentheses() -> None:
+    text = "Từ 15/12/2024 đến 14/3/2025 tiếp nhận 7.812 hồ sơ, giảm so với cùng kỳ năm trước (8.908 hồ sơ)."
+    found = figures_of(text)[-1]
+    assert (str(found.value), found.period_start, found.period_end) == (
+        "8908",
+        date(2023, 12, 15),
+        date(2024, 3, 14),
+    )
+
+
+def test_until_now_ends_with_the_day_of_a_report_that_names_no_period() -> None:
+    text = "Hoạt động từ ngày 2/7/2025, đến nay Trung tâm đã tiếp nhận 900 hồ sơ."
+    (found,) = figures_of(text, "Quảng Trị", AUTUMN)
+    assert found.period_end == AUTUMN
+
+
+def test_who_leads_may_be_said_after_the_points() -> None:
+    text = "Theo Bộ chỉ số 766 tháng 9, Sở Y tế đạt 95,2 điểm, đứng đầu; Sở Nội vụ đạt 70,1 điểm."
+    assert [one[:3] for one in told(text)] == [
+        ("score", "95.2", "dept:y_te"),
+        ("rank", "1", "dept:y_te"),
+        ("score", "70.1", "dept:noi_vu"),
+    ]
