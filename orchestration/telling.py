@@ -43,6 +43,7 @@ _REASONS: Mapping[str, str] = {
     "BuildUnusable": "build unusable",
     "StorageError": "storage",
     "LedgerError": "storage",
+    "SourceErrors": "sources",
     "OSError": "storage",
     "PermissionError": "storage",
     "FileNotFoundError": "storage",
