@@ -44,6 +44,10 @@ _COUNT = sought(
 _NONE_ARISEN = sought(
     rf"(?<!\w)(?P<number>không\s+(?:có\s+)?phát\s+sinh)\s+{_DOSSIERS}(?!\s+(?:nào\s+)?(?:trễ|quá|chậm|muộn))"
 )
+_NONE_CAME_IN = sought(
+    r"(?<!\w)(?P<number>(?:không|chưa)\s+(?:tiếp\s+)?nhận(?:\s+được)?)"
+    r"\s+(?=(?:phản ánh|kiến nghị|pakn)(?!\w))"
+)
 _AMONG_ALL = (
     r"(?=\s+(?:(?:trên\s+)?(?:cả\s+nước|toàn\s+quốc)|trong\s+(?:số\s+|tổng\s+số\s+)?(?:63|34)|/\s*(?:63|34)))"
 )
@@ -65,7 +69,8 @@ _ORDINAL = sought(
 _MAY_SPELL = sought(r"phát sinh|hồ sơ|hs|hạn|hẹn|đầu|thứ|hạng|phản ánh|kiến nghị|pakn")
 _PLACE_WON = sought(
     r"(?<!\w)(?:(?:xếp\s+|đứng\s+)?hạng|xếp|đứng|giữ\s+vị\s+trí|đứng\s+vị\s+trí)\s+(?:thứ\s+)?"
-    r"(?P<number>nhất|nhì|ba)(?=\s*[,;.)]|\s*$|\s+(?:khối|bảng|toàn\s+tỉnh|tỉnh|trong\s+(?:số\s+)?\d))"
+    r"(?P<number>nhất|nhì|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)"
+    r"(?=\s*[,;.)]|\s*$|\s+(?:khối|bảng|toàn\s+tỉnh|tỉnh|trong\s+(?:số\s+)?\d|với\s+[\d,.]+\s+điểm))"
 )
 
 
@@ -79,7 +84,16 @@ def spelled_numbers(folded: str) -> list[Number]:
 def _found(folded: str) -> Iterator[Number]:
     for match in _THOUSANDS.finditer(folded):
         yield _number(match, 1000 * _WORDS[" ".join(match["count"].split())])
-    for pattern in (_ZERO, _ZERO_AFTER, _NONE_AT_ALL, _NONE_ARISEN, _NONE_OF_UNITS, _NONE_BARE, _NONE_LATE):
+    for pattern in (
+        _NONE_CAME_IN,
+        _ZERO,
+        _ZERO_AFTER,
+        _NONE_AT_ALL,
+        _NONE_ARISEN,
+        _NONE_OF_UNITS,
+        _NONE_BARE,
+        _NONE_LATE,
+    ):
         for match in pattern.finditer(folded):
             yield _number(match, 0)
     for match in _FIRST.finditer(folded):

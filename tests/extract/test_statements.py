@@ -45,6 +45,10 @@ CASES = {
         ("procedures_online_full", "850"),
         ("procedures_online_partial", "620"),
     ],
+    "Trung tâm không nhận được phản ánh, kiến nghị nào.": [("feedback_total", "0")],
+    "Có 412 lượt đánh giá mức độ hài lòng.": [("ratings_total", "412")],
+    "Có 1.326 lượt người dân đánh giá.": [("ratings_total", "1326")],
+    "Tỷ lệ cấp kết quả bản điện tử đạt 95,6%.": [("rate_e_results", "95.6")],
     "Có 35 lượt phản ánh, kiến nghị, đã trả lời 33.": [("feedback_total", "35"), ("feedback_resolved", "33")],
     "Trung tâm đón 4.500 lượt khách; 1,204 HS được số hóa.": [
         ("visits", "4500"),
@@ -230,3 +234,8 @@ def test_the_date_of_a_document_is_that_of_its_text() -> None:
     text = "Bình Thuận, ngày 3 tháng 11 năm 2023\n\nTiếp nhận 1.000 hồ sơ."
     assert extraction_of(text, published=date(2024, 1, 1)).dated == date(2023, 11, 3)
     assert extraction_of("Tiếp nhận 1.000 hồ sơ.", published=date(2024, 1, 1)).dated is None
+
+
+def test_two_channels_of_one_count_are_none() -> None:
+    text = "Nhận trực tiếp tại quầy và trên Cổng dịch vụ công trực tuyến tổng cộng 4.973 hồ sơ."
+    assert said(text) == [("received_total", "4973")]
