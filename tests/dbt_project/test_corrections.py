@@ -99,6 +99,11 @@ def cases() -> Iterator[Case]:
     yield Case("mended at both of its addresses", twice, may(90), may(100), n_revisions=1)
     yield Case("mended at one of its addresses only", twice[:3], may(90), may(100), n_revisions=1)
 
+    copied = [whole("a", 100, FIRST_NIGHT), whole("b", 100, NEXT)]
+    yield Case("copied to another address later", copied, may(100))
+    moved = [*copied, whole("a", 90, NEXT + NIGHT)]
+    yield Case("mended after it was copied", moved, may(90), may(100), n_revisions=1)
+
     june = report("a", said(70, month(6)), published=JULY, seen=NEXT)
     june_only = [(date(2024, 6, 1), date(2024, 6, 30), 70)]
     yield Case("the address taken by the next month", [first, june], june_only, may(100))
