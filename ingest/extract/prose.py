@@ -114,7 +114,7 @@ def _read_number(statement: Statement, slot: Slot) -> None:
         return
     last = statement.findings.last_here
     continued = continued_rank(slot, last) or continued_score(
-        slot, last, words_beside_names(statement.sentence.marked, slot)
+        slot, folded, last, words_beside_names(statement.sentence.marked, slot)
     )
     if continued is not None:
         _read_scored(statement, slot, continued)

@@ -72,6 +72,7 @@ _HOME_BEFORE = bounded(
     r"(?<!\w)(?:trú|ngụ|sống|thường trú|tạm trú|người dân|cư dân|công dân|cử tri|nhà)\s+(?:tại|ở|của)\s+"
     r"(?:[^,.;()\d]{2,20}(?:\s\d{1,2})?,\s+)?$"
 )
+_WHOLE_PROVINCE = bounded(r"(?:toàn|trên địa bàn|cả|trong)\s")  # no part of a system's name
 _PORTAL_BEFORE = bounded(r"(?:cổng|phần mềm|hệ thống)[^,.;:()]{0,60}$")
 
 
@@ -144,7 +145,8 @@ def _may_be_subject(folded: str, mention: OrgMention) -> bool:
         return False
     if mention.org == "national" or mention.org.startswith("level:"):
         return _RANKED_AMONG.search(before) is None
-    return not (mention.org == "province" and _PORTAL_BEFORE.search(before))
+    names_province = mention.org == "province" and not _WHOLE_PROVINCE.match(folded, mention.start)
+    return not (names_province and _PORTAL_BEFORE.search(before))
 
 
 def own_org(

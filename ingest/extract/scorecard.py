@@ -22,6 +22,11 @@ _BY_MAXIMUM = {
 _MAXIMA = {*_BY_MAXIMUM, Decimal(18), Decimal(22)}
 _MOST_OF_A_GROUP = Decimal(22)
 _MOST_OF_ONLINE = Decimal(12)
+_CLIMBS = bounded(
+    r"(?<!\w)(?:tụt|rơi|lùi|leo|vươn|nhảy|trở lại|tăng|giảm|lên|xuống)"
+    r"(?:\s+(?:dần|xuống|lên|về|còn|hạng|vị trí|thứ))+\s*$"
+)
+_ALL_PROVINCES = (Decimal(63), Decimal(34))
 _RANK = bounded(
     r"(?<!\w)(?:xếp|đứng|hạng|thứ|vị trí|vị thứ|top|thứ bậc)(?:\s+(?:hạng|thứ|vị trí|vị thứ|bậc|số|ở|là)"
     r")*\s*$"
@@ -47,6 +52,7 @@ _POINTS_BEFORE = bounded(
     r"(?<!\w)điểm\s+[^,;:().]{0,40}\s(?:là|đạt|được|ở mức)\s*$|"
     r"(?<!\w)điểm\s+(?:[^;:().]{0,40}\s)?(?:bộ\s+)?chỉ số\s[^;:().]{0,160}\s(?:là|đạt|được|ở mức)\s*$"
 )
+_AT_MOST = bounded(r"(?<!\w)(?:tối đa|thang điểm|điểm chuẩn)(?:\s+(?:là|của|điểm|\w+ này))*\s*:?\s*$")
 _POINTS = bounded(r"(?<!\w)điểm(?!\w)")
 
 
@@ -57,7 +63,11 @@ def is_rank(slot: Slot, folded: str) -> bool:
         return slot.unit != "dossier"
     if not number.is_whole or number.is_percent or slot.unit == "dossier" or number.value < 1:
         return False
-    if _RANK.search(folded, max(slot.sentence[0], number.start - 40), number.start) is None:
+    start = max(slot.sentence[0], number.start - 40)
+    among_all = slot.over is not None and slot.over.value in _ALL_PROVINCES and slot.unit is None
+    if among_all and _CLIMBS.search(folded, start, number.start) is not None:
+        return True
+    if _RANK.search(folded, start, number.start) is None:
         return False
     bare = _BARE_ORDINAL.search(folded, max(slot.sentence[0], number.start - 20), number.start) is not None
     return not bare or slot.over is not None or _AMONG.match(folded, number.end) is not None
@@ -88,12 +98,28 @@ def continued_rank(slot: Slot, last: Draft | None) -> Scored | None:
     return [(slot.number, "rank", last.indicator), (slot.over, "rank_of", last.indicator)]
 
 
-def continued_score(slot: Slot, last: Draft | None, named: str | None) -> Scored | None:
+def _maximum(slot: Slot, folded: str, last: Draft) -> Scored | None:
+    """`17,64 điểm trong khi điểm tối đa là 22`: the points that could be had."""
+    number = slot.number
+    if number.is_percent or number.value not in _MAXIMA or number.value < last.number.value:
+        return None
+    if _AT_MOST.search(folded, slot.before, number.start) is None:
+        return None
+    if last.indicator == "online_services" and number.value == _MOST_OF_A_GROUP:
+        last.indicator = "services"
+    return [(number, "score_max", last.indicator)]
+
+
+def continued_score(slot: Slot, folded: str, last: Draft | None, named: str | None) -> Scored | None:
     """`Sở Nội vụ (96,2 điểm), Sở Tư pháp (95,87)`; `18,9/20 điểm, cả nước 18,2`: the same score of another.
 
     `named` are the words since the number before, without the unit or time that they name; None where they
     name none.
     """
+    if last is not None and last.measure == "score" and slot.over is None:
+        maximum = _maximum(slot, folded, last)
+        if maximum is not None:
+            return maximum
     if last is None or last.measure not in ("score", "score_max") or named is None or slot.over is not None:
         return None
     number = slot.number

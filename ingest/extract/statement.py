@@ -316,6 +316,8 @@ class Statement:
 def _settled(cues: Sequence[Cue]) -> Features:
     """Features of cues; late ones both among the resolved and in process are of neither alone."""
     features = features_of(cues)
+    if {("channel", "online"), ("channel", "in_person")} <= {(cue.dimension, cue.value) for cue in cues}:
+        features = replace(features, channel=None)  # "nhận tại quầy và trên Cổng dịch vụ công 4.973 hồ sơ"
     late = [cue for cue in cues if (cue.dimension, cue.value) == ("time", "late")]
     states = {cue.value for cue in cues if cue.dimension == "state"}
     both = "pending" in states and states & {"resolved", "results_out"}

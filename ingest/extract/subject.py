@@ -130,9 +130,15 @@ class Sentence:
             ]
             named = [m for m in named if not self._is_place(m)] or named
             named = [m for m in named if not self._owns(m)] or named
+            named = [m for m in named if not self._lists_levels(m)]
             passive = [m for m in self.orgs if first.unit_end <= m.start < first.right and self._is_agent(m)]
             named = named or passive[:1]
         return replace(scope, org=self._own(named[-1].org)) if named else scope
+
+    def _lists_levels(self, mention: OrgMention) -> bool:
+        """`Cấp tỉnh có 45 hồ sơ, cấp huyện 61, cấp xã 94`: the text goes on with none of them."""
+        levels = {m.org for m in self.orgs if m.start >= mention.start and m.org.startswith("level:")}
+        return mention.org.startswith("level:") and len(levels) > 1
 
     def _own(self, org: str) -> str | None:
         """The code of an organisation; "cấp xã" is the level wherever the whole province is spoken of."""
@@ -229,8 +235,11 @@ class Sentence:
         before = [m for m in before if not self._is_place(m)] or before
         adjacent = [m for m in self._mentions() if slot.left <= m.start and self._adjoins(m, slot)]
         after = [m for m in inside if m.start >= slot.unit_end]
-        if after and slot.number.spelled and self.folded[slot.unit_end : after[0].start].endswith(" là "):
-            return after[0]  # "Đứng đầu bảng xếp hạng là phường ..."
+        if slot.number.spelled:  # "Đứng đầu bảng xếp hạng của tỉnh là phường ..."
+            is_who = (m for m in after if self.folded[slot.unit_end : m.start].endswith(" là "))
+            first = next(is_who, None)
+            if first is not None:
+                return first
         if adjacent and (not before or adjacent[-1].start > before[-1].start):
             return adjacent[-1]
         if before:

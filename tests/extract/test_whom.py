@@ -65,3 +65,16 @@ def test_a_topic_ahead_says_what_a_bare_count_is() -> None:
     text = "Về thanh toán trực tuyến, có 45.120 hồ sơ, đạt 52,3%."
     found = [(one.measure, str(one.value)) for one in figures_of(text, "Quảng Nam", SUMMER)]
     assert found == [("paid_online", "45120"), ("rate_paid_online", "52.3")]
+
+
+def test_a_system_of_the_whole_province_counts_for_it() -> None:
+    text = "Sở Y tế cho biết, tháng 6/2022, hệ thống một cửa điện tử toàn tỉnh tiếp nhận 900 hồ sơ."
+    assert orgs(text) == [("900", "province")]
+
+
+def test_after_a_list_of_levels_the_report_goes_on_as_before() -> None:
+    text = (
+        "Tháng 6/2022, toàn tỉnh tiếp nhận 900 hồ sơ. Cấp tỉnh tiếp nhận 100 hồ sơ, cấp xã tiếp nhận 800 hồ "
+        "sơ. Hồ sơ trả qua bưu điện là 15 hồ sơ."
+    )
+    assert orgs(text)[-1] == ("15", "province")
