@@ -39,6 +39,7 @@ ALERTS = dg.AssetSpec(
     description="What people were told of each night: told by mail and webhook, or quiet.",
 )
 _LONGEST = 500
+_WILL_RETRY = "dagster/will_retry"
 
 
 @dg.run_status_sensor(run_status=dg.DagsterRunStatus.STARTED, default_status=dg.DefaultSensorStatus.RUNNING)
@@ -57,7 +58,13 @@ def night_succeeded(context: RunStatusSensorContext) -> None:
 
 @dg.run_failure_sensor(default_status=dg.DefaultSensorStatus.RUNNING)
 def night_failed(context: RunFailureSensorContext) -> None:
-    """Tell why a night failed and what to do; a night that another one kept out is none."""
+    """Tell why a night failed and what to do.
+
+    Not of a night that another one kept out, nor of one that was killed and is begun again by itself: how
+    that one ends is told.
+    """
+    if context.dagster_run.tags.get(_WILL_RETRY) == "true":
+        return
     failure = _failure(context)
     if failure is not None:
         _end(context, failure)

@@ -10,7 +10,7 @@ import duckdb
 
 from orchestration.alerts.trouble import Trouble
 
-KINDS = ("source_failing", "reports_missing", "documents_unreadable")
+KINDS = ("source_failing", "report_overdue", "reports_missing", "volume_drop", "documents_unreadable")
 
 # The reason that most of a source's failing addresses give tonight.
 _FAILING = """
@@ -26,9 +26,18 @@ _FAILING = """
     where health.n_failing > 0
     group by all order by source
 """
+# A source whose rhythm is known is overdue or not; of another, the months without a report tell.
+_OVERDUE = """
+    select source_id as source, expected_by, expected_by::date as since, last_published
+    from marts.source_health where days_overdue > 0 order by source
+"""
 _MISSING = """
     select source_id as source, len(missing_months) as n_months, list_min(missing_months) as first
-    from marts.source_health where len(missing_months) > 0 order by source
+    from marts.source_health where len(missing_months) > 0 and expected_by is null order by source
+"""
+_DROPPED = """
+    select source_id as source, n_last_month, printf('%g', n_usual) as n_usual
+    from marts.source_health where volume_drop order by source
 """
 _UNREADABLE = """
     select outcome as reason, count(*) as n, min(coalesce(title, url)) as example
@@ -39,7 +48,13 @@ _UNREADABLE = """
 def troubles_of(warehouse: Path) -> list[Trouble]:
     """Raises duckdb.Error where the file is no warehouse."""
     with duckdb.connect(str(warehouse), read_only=True) as reader:
-        return [*_failing(reader), *_missing(reader), *_unreadable(reader)]
+        return [
+            *_failing(reader),
+            *_overdue(reader),
+            *_missing(reader),
+            *_dropped(reader),
+            *_unreadable(reader),
+        ]
 
 
 def _failing(reader: duckdb.DuckDBPyConnection) -> Iterator[Trouble]:
@@ -52,6 +67,17 @@ def _failing(reader: duckdb.DuckDBPyConnection) -> Iterator[Trouble]:
             since=row["since"],
             facts=row,
         )
+
+
+def _overdue(reader: duckdb.DuckDBPyConnection) -> Iterator[Trouble]:
+    for row in _rows(reader, _OVERDUE):
+        signature = str(row["last_published"])
+        yield Trouble("report_overdue", row["source"], signature, since=row["since"], facts=row)
+
+
+def _dropped(reader: duckdb.DuckDBPyConnection) -> Iterator[Trouble]:
+    for row in _rows(reader, _DROPPED):
+        yield Trouble("volume_drop", row["source"], facts=row)
 
 
 def _missing(reader: duckdb.DuckDBPyConnection) -> Iterator[Trouble]:

@@ -20,7 +20,8 @@ create table marts.fct_revisions (revision_id varchar, measure varchar, org varc
 create table marts.fct_outcomes (outcome_id varchar, stage varchar, source_id varchar, url varchar,
     occurred_at timestamp, outcome varchar, succeeded boolean);
 create table marts.source_health (source_id varchar, n_addresses bigint, n_failing bigint,
-    failing_since timestamp, missing_months varchar[]);
+    failing_since timestamp, missing_months varchar[], last_published date, expected_by date,
+    days_overdue bigint, n_last_month bigint, n_usual double, volume_drop boolean);
 """
 
 
@@ -65,12 +66,26 @@ class Publication:
 
     def failing(self, source: str, reason: str, since: str, *, n_failing: int = 1) -> Publication:
         self._rows.execute(
-            "insert into marts.source_health values ($source, 5, $n, $since, [])",
+            "insert into marts.source_health by name"
+            " select $source as source_id, 5 as n_addresses, $n as n_failing,"
+            " $since::timestamp as failing_since",
             {"source": source, "n": n_failing, "since": since},
         )
         self._rows.execute(
             "insert into marts.fct_outcomes values ('o', 'collect', $source, 'u', $since, $reason, false)",
             {"source": source, "since": since, "reason": reason},
+        )
+        return self
+
+    def quiet(
+        self, source: str, *, missing: list[str], expected: str | None = None, drop: bool = False
+    ) -> Publication:
+        self._rows.execute(
+            "insert into marts.source_health by name select $source as source_id, 5 as n_addresses,"
+            " 0 as n_failing, $missing as missing_months, date '2025-11-20' as last_published,"
+            " $expected::date as expected_by, case when $expected is not null then 9 end as days_overdue,"
+            " 1 as n_last_month, 4 as n_usual, $drop as volume_drop",
+            {"source": source, "missing": missing, "expected": expected, "drop": drop},
         )
         return self
 

@@ -129,6 +129,21 @@ def test_a_trouble_that_changes_or_grows_is_told(
     assert trouble["day"] == 2
 
 
+def test_a_source_that_goes_quiet_is_told_by_what_is_known_of_it(workspace: Workspace, inbox: Inbox) -> None:
+    publication = Publication(workspace, "1").quiet("no_rhythm", missing=["2026-01", "2026-02"])
+    publication.quiet("overdue", missing=["2026-01"], expected="2026-02-20")
+    publication.quiet("dropped", missing=[], drop=True).publish()
+    end(workspace, 1)
+    told = {(one["kind"], one["subject"]): one for one in inbox.payloads[0]["troubles"]}
+    assert set(told) == {
+        ("reports_missing", "no_rhythm"),
+        ("report_overdue", "overdue"),
+        ("volume_drop", "dropped"),
+    }
+    assert told["report_overdue", "overdue"]["day"] == 10
+    assert "1 reports in the last month, usually 4" in told["volume_drop", "dropped"]["en"]
+
+
 def test_a_trouble_that_is_gone_is_told_once(workspace: Workspace, inbox: Inbox) -> None:
     Publication(workspace, "1").failing("ben_tre", "timeout", "2026-03-01").publish()
     end(workspace, 1)
