@@ -199,8 +199,9 @@ def find_organisations(
     found += alone(text, known or {})
     for pattern in (_COUNTED_LEVEL, _COUNTED_PLACES):
         found += [OrgMention(m.start(), m.end(), _LEVELS[m["tier"]]) for m in pattern.finditer(folded)]
-    if own_province and "cấp thành phố" in folded and is_city_province(own_province):
-        found += [OrgMention(m.start(), m.end(), "level:province") for m in _CITY_LEVEL.finditer(folded)]
+    if own_province and "cấp thành phố" in folded:
+        level = "level:province" if city else "level:district"
+        found += [OrgMention(m.start(), m.end(), level) for m in _CITY_LEVEL.finditer(folded)]
     found += _listed_places(text)
     if "chi nhánh" in folded:
         found += [

@@ -55,6 +55,11 @@ def test_the_level_of_a_city_is_the_first_where_the_city_is_a_province(city: str
     assert [figure.org for figure in figures_of(text, city)] == ["level:province", "level:commune"]
 
 
+def test_the_level_of_a_city_is_the_second_where_the_city_is_a_town_of_its_province() -> None:
+    text = "Báo cáo tháng 5 năm 2024\n\nTP. Dĩ An: cấp thành phố tiếp nhận 5.120 hồ sơ; cấp xã 720 hồ sơ."
+    assert [figure.org for figure in figures_of(text, "Bình Dương")] == ["level:district", "level:commune"]
+
+
 def test_a_commune_alone_is_the_one_named_last() -> None:
     text = (
         "Điện Bàn: Gần dân hơn\n\nTrong tháng 6, Trung tâm Hành chính công thị xã Điện Bàn tiếp nhận 900 hồ "
