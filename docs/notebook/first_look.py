@@ -27,7 +27,7 @@ ask("set search_path = 'marts'")
 
 # %%
 ask("""
-    select table_name, regexp_extract(comment, '^(One row per [^.:;(]*)', 1) as holds
+    select table_name, left(regexp_extract(comment, '^One row per ([^.:;(]*)', 1), 70) as one_row_per
     from duckdb_tables()
     where schema_name = 'marts' and table_name like 'fct%'
     order by table_name
