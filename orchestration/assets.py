@@ -3,25 +3,39 @@
 Each asset calls one step of `orchestration.night` and tells what came of it; none holds a rule.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import dagster as dg
 
-from ingest.collect.ledger import utc_now
+from ingest.collect.ledger import Attempt, utc_now
+from ingest.land import forget_readings
 from ingest.progress import Progress
 from ingest.raw import raw_tables
 from orchestration import night
 from orchestration.acceptance import whoami
 from orchestration.audit import standing_audit
 from orchestration.checks import AUDITED
-from orchestration.dbt_models import dbt_check_specs, dbt_results, dbt_specs, selection_of
-from orchestration.metadata import row_counts, table_of
-from orchestration.partitions import months, window_of
+from orchestration.choice import chosen_sources, last_run
+from orchestration.columns import of_documents, of_publication, of_raw
+from orchestration.dbt_models import dbt_check_specs, dbt_results, dbt_specs, mart_keys, selection_of
+from orchestration.metadata import row_counts, rows_of, table_of
+from orchestration.partitions import BY_MORNING, months, window_of
 from orchestration.resources import NightResource
 from orchestration.transform import build_marts, last_report
 
 _ONE_RUN = dg.BackfillPolicy.single_run()
 _AGAIN = dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS)
+
+
+class Collection(dg.Config):
+    """`sources` are the ids of those to be asked (all where none is named); `retry` is the id of an earlier
+    collection, or `last`: then only those are asked that failed in it.
+    """
+
+    sources: list[str] = []  # noqa: RUF012 - a pydantic field, copied for each config
+    retry: str = ""
 
 
 @dg.asset(
@@ -31,14 +45,17 @@ _AGAIN = dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENTIAL, 
     group_name="collect",
     kinds={"python", "http"},
     owners=["team:operators"],
+    metadata=of_documents(),
+    freshness_policy=BY_MORNING,
 )
 def collected_documents(
-    context: dg.AssetExecutionContext, night_of: NightResource
+    context: dg.AssetExecutionContext, config: Collection, night_of: NightResource
 ) -> dg.MaterializeResult[None]:
     """Reports of the registered sources, as published, in the content-addressed archive."""
+    ledger = night_of.workspace.ledger
     collected = night.collect_documents(
         night_of.workspace,
-        night_of.sources,
+        chosen_sources(night_of.sources, ledger, named=config.sources, retry=config.retry),
         window=window_of(context),
         portal_night=night_of.sample_night,
         progress=_log(context),
@@ -46,6 +63,8 @@ def collected_documents(
     return dg.MaterializeResult(
         metadata={
             "attempts": len(collected.attempts),
+            "run": last_run(ledger) if collected.attempts else "none",
+            "outcomes": table_of(_by_source(collected.attempts)),
             **{f"outcome/{outcome.value}": count for outcome, count in collected.counts.items()},
             "failures": table_of(
                 [
@@ -63,6 +82,21 @@ def collected_documents(
     )
 
 
+def _by_source(attempts: Sequence[Attempt]) -> list[dict[str, object]]:
+    """How the attempts of each source ended."""
+    counts = Counter((attempt.source_id, attempt.outcome.value) for attempt in attempts)
+    return [
+        {"source": source, "outcome": outcome, "attempts": count}
+        for (source, outcome), count in sorted(counts.items())
+    ]
+
+
+class Reading(dg.Config):
+    """`again`: read what was published in the months of the run once more, whatever is known of it."""
+
+    again: bool = False
+
+
 @dg.multi_asset(
     specs=[
         dg.AssetSpec(
@@ -72,6 +106,8 @@ def collected_documents(
             group_name="land",
             kinds={"python", "duckdb"},
             owners=["team:operators"],
+            metadata=of_raw(table),
+            freshness_policy=BY_MORNING,
         )
         for table, description in raw_tables().items()
     ],
@@ -80,9 +116,12 @@ def collected_documents(
     can_subset=True,
 )
 def landed_figures(
-    context: dg.AssetExecutionContext, night_of: NightResource
+    context: dg.AssetExecutionContext, config: Reading, night_of: NightResource
 ) -> Iterator[dg.MaterializeResult[None]]:
     """Every collected document read, its figures extracted, all numbers accounted for."""
+    if config.again:
+        forgotten = forget_readings(night_of.workspace.warehouse, window_of(context))
+        context.log.info(f"{forgotten} documents are read again")
     # Not only of the months at hand: rules may have changed, and documents been handed in, since.
     landed = night.land_figures(night_of.workspace, night_of.sources, progress=_log(context))
     counts = row_counts(night_of.workspace.warehouse, "raw")
@@ -144,6 +183,8 @@ class Publication(dg.Config):
     group_name="publish",
     kinds={"duckdb"},
     owners=["team:operators"],
+    metadata=of_publication(mart_keys()),
+    freshness_policy=BY_MORNING,
 )
 def published_warehouse(config: Publication, night_of: NightResource) -> dg.MaterializeResult[None]:
     """The warehouse that readers open: `published/current.duckdb`, turned over in one step."""
@@ -155,6 +196,9 @@ def published_warehouse(config: Publication, night_of: NightResource) -> dg.Mate
     return dg.MaterializeResult(
         metadata={
             "file": dg.MetadataValue.path(str(published.path)),
+            "folder": dg.MetadataValue.path(str(published.path.parent)),
+            "files": table_of(_files_of(published.path.parent)),
+            "revisions": table_of(rows_of(published.path, _REVISIONS)),
             "link": dg.MetadataValue.path(str(workspace.current)),
             "content": published.digest,
             "changed": not published.unchanged,
@@ -163,6 +207,21 @@ def published_warehouse(config: Publication, night_of: NightResource) -> dg.Mate
             **{f"rows/{table}": count for table, count in counts.items()},
         }
     )
+
+
+# The newest first: what a publisher has said otherwise since.
+_REVISIONS = """
+    select revised_at, org, measure, period_start, period_end, old_value, new_value, old_quote, new_quote
+    from marts.fct_revisions order by all desc limit 200
+"""
+
+
+def _files_of(folder: Path) -> list[dict[str, object]]:
+    return [
+        {"file": str(file), "bytes": file.stat().st_size}
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+    ]
 
 
 def _log(context: dg.AssetExecutionContext) -> Progress:

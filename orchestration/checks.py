@@ -13,10 +13,11 @@ from expectations import CheckResult, load_checks
 from ingest.collect.ledger import utc_now
 from orchestration.audit import Audit, audit_build, standing_audit
 from orchestration.check_page import write_page
+from orchestration.columns import of_audit
 from orchestration.dbt_models import mart_keys
 from orchestration.metadata import table_of
 from orchestration.outcomes import outcome_of
-from orchestration.partitions import months
+from orchestration.partitions import BY_MORNING, months
 from orchestration.resources import NightResource
 
 AUDITED = dg.AssetKey("audited_warehouse")
@@ -32,6 +33,8 @@ _RUNBOOKS = {check.name: check.runbook for check in load_checks()}
             group_name="publish",
             kinds={"duckdb", "greatexpectations"},
             owners=["team:operators"],
+            metadata=of_audit(mart_keys()),
+            freshness_policy=BY_MORNING,
         )
     ],
     check_specs=[
@@ -71,6 +74,9 @@ def audited_warehouse(night_of: NightResource) -> Iterator[dg.MaterializeResult[
             "build": audit.short_id,
             "page": dg.MetadataValue.path(str(page)),
             "outcomes": table_of([_line(check, audit) for check in audit.checks]),
+            "findings_table": table_of(
+                [row for check in audit.checks if check.name == "findings" for row in check.rows]
+            ),
         },
     )
     for check in audit.checks:

@@ -16,7 +16,10 @@ from dagster_dbt import DagsterDbtTranslator, build_dbt_asset_specs
 
 from ingest.raw import raw_tables
 from ingest.workspace import Workspace
+from orchestration.columns import followed
+from orchestration.lineage import Column, marts_lineage
 from orchestration.metadata import row_counts
+from orchestration.partitions import BY_MORNING
 from orchestration.transform import NodeResult, TransformReport, manifest_of
 
 _SEVERITY = {"warn": dg.AssetCheckSeverity.WARN}
@@ -32,6 +35,10 @@ class _Translator(DagsterDbtTranslator):
 
     def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
         return _key(dbt_resource_props)
+
+    def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        # The SQL is in the project; an operator looks for what a row is.
+        return str(dbt_resource_props["description"])
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
         return _schema(dbt_resource_props)
@@ -61,7 +68,11 @@ def dbt_specs() -> Sequence[dg.AssetSpec]:
     by_key = {_key(node): unique_id for unique_id, node in manifest()["nodes"].items()}
     marts = {spec.key for spec in specs}
     return [
-        spec.replace_attributes(owners=["team:analysts"], deps=_fed_by(by_key[spec.key], marts))
+        spec.replace_attributes(
+            owners=["team:analysts"],
+            deps=_fed_by(by_key[spec.key], marts),
+            freshness_policy=BY_MORNING,
+        )
         for spec in specs
     ]
 
@@ -120,6 +131,9 @@ def dbt_results(
     checks: Set[dg.AssetCheckKey],
 ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
     """What dbt did, as materialisations and check results; a failed build has raised before."""
+    lineage = marts_lineage(
+        workspace.warehouse, workspace.build / "dbt" / "compiled", workspace.build / "lineage.json"
+    )
     by_id = {node.unique_id: node for node in report.nodes}
     nodes = manifest()["nodes"]
     counts: dict[str, dict[str, int]] = {}
@@ -128,17 +142,28 @@ def dbt_results(
         if dg.AssetKey([schema, result.name]) in chosen:
             if schema not in counts:
                 counts[schema] = row_counts(workspace.warehouse, schema)
-            yield _materialised(schema, result, counts[schema])
+            yield _materialised(schema, result, counts[schema], lineage.get(result.name, {}))
     for unique_id, node, key in _tests():
         if unique_id in by_id and dg.AssetCheckKey(key, node["name"]) in checks:
             yield _checked(by_id[unique_id], node, key)
 
 
-def _materialised(schema: str, result: NodeResult, counts: Mapping[str, int]) -> dg.MaterializeResult[None]:
-    metadata: dict[str, Any] = {"seconds": result.seconds}
+def _materialised(
+    schema: str, result: NodeResult, counts: Mapping[str, int], lineage: Mapping[str, Sequence[Column]]
+) -> dg.MaterializeResult[None]:
+    metadata: dict[str, Any] = {"seconds": result.seconds, "dagster/column_lineage": _followed(lineage)}
     if result.name in counts:
         metadata["dagster/row_count"] = counts[result.name]
     return dg.MaterializeResult(asset_key=[schema, result.name], metadata=metadata)
+
+
+def _followed(lineage: Mapping[str, Sequence[Column]]) -> dg.TableColumnLineage:
+    return followed(
+        {
+            column: [(dg.AssetKey(table.split(".")), name) for table, name in sources]
+            for column, sources in lineage.items()
+        }
+    )
 
 
 def _checked(result: NodeResult, node: Mapping[str, Any], key: dg.AssetKey) -> dg.AssetCheckResult:

@@ -32,6 +32,14 @@ def _cell(value: Any) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace("|", "\\|")
 
 
+def rows_of(warehouse: Path, query: str) -> list[dict[str, Any]]:
+    """The rows of a query, by column."""
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        result = connection.execute(query)
+        names = [column[0] for column in result.description]
+        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
 def row_counts(warehouse: Path, schema: str) -> dict[str, int]:
     """Rows of every relation of a schema."""
     with duckdb.connect(str(warehouse), read_only=True) as connection:

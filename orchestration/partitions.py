@@ -13,6 +13,11 @@ FIRST_MONTH = "2017-01-01"
 # A report may be put on a portal weeks after its date, and be mended after that.
 NIGHTLY_MONTHS = 3
 
+# The night begins at two; who comes to work at eight finds what it brought.
+BY_MORNING = dg.FreshnessPolicy.cron(
+    deadline_cron="0 8 * * *", lower_bound_delta=timedelta(hours=7), timezone=TIMEZONE
+)
+
 months = dg.MonthlyPartitionsDefinition(start_date=FIRST_MONTH, timezone=TIMEZONE, end_offset=1)
 
 

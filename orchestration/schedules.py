@@ -11,6 +11,13 @@ nightly = dg.define_asset_job(
 )
 
 
+from_archive = dg.define_asset_job(
+    "from_archive",
+    selection=dg.AssetSelection.all() - dg.AssetSelection.assets("collected_documents"),
+    description="Read, build, check and publish from the archive alone; nothing is fetched.",
+)
+
+
 @dg.schedule(
     job=nightly,
     cron_schedule="0 2 * * *",
