@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import duckdb
+import pypdfium2
 import pytest
 
 from ingest.collect.archive import Archive
@@ -72,6 +74,15 @@ def as_pdf(text: list[str]) -> Answer:
     return Answer(pdf(draw), content_type="application/pdf")
 
 
+def scan(text: list[str]) -> Answer:
+    """The page of the PDF as a picture."""
+    with pypdfium2.PdfDocument(as_pdf(text).body) as document:
+        picture = document[0].render(scale=200 / 72).to_pil()
+    file = io.BytesIO()
+    picture.save(file, "PDF", resolution=200)
+    return Answer(file.getvalue(), content_type="application/pdf")
+
+
 FORMATS: dict[str, Callable[[list[str]], Answer]] = {"html": html, "docx": docx, "pdf": as_pdf}
 SIDE_COLUMN = "<div><h2>Tin khác</h2><p>Lễ hội mùa xuân của tỉnh khai mạc.</p></div>"
 
@@ -123,6 +134,8 @@ def cases() -> Iterator[Case]:
                 yield Case(f"{kind} and {other} below one page", {"1": wrapping("a", "b"), **both})
                 listed = {"1": made(TEXT), "2": FORMATS[other](TEXT)}
                 yield Case(f"{kind} and {other} listed by themselves", listed, listed=("1", "2"))
+    scanned = {"1": html(TEXT, files=("/tep/a",)), "a": scan(TEXT)}
+    yield Case("scan beside the page that says the same", scanned)
     again = html(TEXT, around="<!-- exported again --><script>var at = 1</script>")
     yield Case("exported again", {"1": html(TEXT), "2": again}, listed=("1", "2"))
     around = html(TEXT, around=SIDE_COLUMN)
