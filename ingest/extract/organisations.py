@@ -140,6 +140,12 @@ _NAME_FOLLOWS = bounded(rf":?\s+[{UPPER}]")
 _ABBREVIATION = bounded(r"\s*\([^()]{2,15}\)")  # "Trung tâm phục vụ hành chính công (PVHCC)"
 _OF_PLACE = bounded(r"\s+(?:huyện|phường|xã|thị xã)(?!\w)")
 _OF_PROVINCE = bounded(r"\s*(?:\([^()]{1,30}\)\s*)?(?:của\s+)?(?:tỉnh|thành phố|tp\.?)(?!\w)")
+# Units that no alias names: "Chi cục Kiểm lâm", "Hạt Kiểm lâm huyện", "Bệnh viện Đa khoa"
+_OTHER_UNIT = bounded(
+    r"(?<!\w)(?:(?:Chi cục|Hạt|Trạm|Cục|Bệnh viện|Công ty|Tòa án|Phòng) |"
+    r"Trung tâm (?=Y tế|Đăng kiểm|Phát triển|Khuyến|Trợ giúp|Công nghệ|Kiểm định))"
+    rf"(?P<name>{NAME}(?:(?: và | - |, ){NAME}){{0,2}})"
+)
 _POLICE_UNIT = bounded(
     rf"(?<!\w)Công an (?:(?:huyện|quận|thị xã|thành phố|xã|phường|TP\.?|TX\.?) )(?P<name>{NAME})"
 )
@@ -202,6 +208,9 @@ def find_organisations(
     if own_province and "cấp thành phố" in folded:
         level = "level:province" if city else "level:district"
         found += [OrgMention(m.start(), m.end(), level) for m in _CITY_LEVEL.finditer(folded)]
+    found += [
+        OrgMention(m.start(), m.end(), f"unit:{ascii_slug(m.group())}") for m in _OTHER_UNIT.finditer(text)
+    ]
     found += _listed_places(text)
     if "chi nhánh" in folded:
         found += [

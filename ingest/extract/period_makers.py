@@ -142,6 +142,14 @@ def make_half_year(match: re.Match[str]) -> PeriodMention | None:
     return _span(match, PeriodKind.RANGE, first=(year, 7, 1), last=(year, 12, LAST_DAY), unit="half")
 
 
+def make_half_month(match: re.Match[str]) -> PeriodMention | None:
+    month, year = int(match["n"]), _year_of(match)
+    if not 1 <= month <= 12:
+        return None
+    first, last = (1, 15) if match["half"] == "đầu" else (16, LAST_DAY)
+    return _span(match, PeriodKind.RANGE, first=(year, month, first), last=(year, month, last))
+
+
 def make_week(match: re.Match[str]) -> PeriodMention | None:
     """A numbered week: its days stand beside it or are those of the report."""
     year = _year_of(match)

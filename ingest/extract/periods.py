@@ -12,6 +12,7 @@ from ingest.extract.period_makers import (
     make_current,
     make_day,
     make_first_days,
+    make_half_month,
     make_half_year,
     make_last_year,
     make_month,
@@ -155,6 +156,10 @@ _RULES: tuple[tuple[Sought, Maker], ...] = tuple(
             make_single_day,
         ),
         (
+            rf"{_WORDS}nửa\s+(?P<half>đầu|cuối)\s+(?:của\s+)?tháng\s+(?P<n>\d{{1,2}})(?!\d){_OF_YEAR}",
+            make_half_month,
+        ),
+        (
             rf"{_WORDS}(?:nửa|6\s+tháng|sáu\s+tháng)\s+(?P<half>đầu|cuối)"
             rf"(?:\s+của)?(?:\s+năm)?(?:\s*(?P<y>{_YEAR}))?(?!\w)",
             make_half_year,
@@ -163,6 +168,20 @@ _RULES: tuple[tuple[Sought, Maker], ...] = tuple(
             rf"{_WORDS}(?:(?:cả|trong|qua)\s+)?nửa\s+năm(?!\s+(?:trước|nữa|tới|sau|đầu|cuối|kể|từ))(?:\s+(?:vừa\s+)?qua)?"
             r"(?!\w)",
             make_past_half,
+        ),
+        (
+            rf"{_WORDS}(?:tính\s+|lũy\s+kế\s+|luỹ\s+kế\s+)?(?:đến|tới)\s+(?:đầu|giữa|(?:thượng|trung|hạ)\s+tuần)\s+"
+            rf"tháng\s+{_MONTH_NAME}(?!\w)(?:\s*(?:/|-|\.|,?\s*năm)\s*{_YEAR})?",
+            make_open_start,
+        ),
+        (
+            rf"{_WORDS}\d\s+tháng\s*\(\s*(?:tháng\s+)?(?P<n>\d{{1,2}})(?:\s*,\s*\d{{1,2}})*\s*(?:,|và|đến|-)\s*"
+            rf"(?:tháng\s+)?(?P<n2>\d{{1,2}})(?:\s*/\s*(?P<y>{_YEAR}))?(?P<y0>)\s*\)",
+            make_month_range,
+        ),
+        (
+            rf"{_WORDS}(?:\d|hai|ba|bốn|năm)\s+năm\s+(?P<y>{_YEAR})(?:\s*,\s*{_YEAR})*\s*(?:-|và|đến)\s*(?P<y2>{_YEAR})",
+            make_years,
         ),
         (
             rf"{_WORDS}(?P<d>\d{{1,2}})\s+ngày\s+đầu\s+(?:của\s+)?tháng\s+(?P<n>\d{{1,2}})(?:\s*(?:/|-|\.|"
@@ -189,6 +208,11 @@ _RULES: tuple[tuple[Sought, Maker], ...] = tuple(
         (
             rf"{_WORDS}(?:kể\s+|tính\s+)?từ\s+đầu\s+năm\s+(?:(?P<y0>{_YEAR})\s+)?(?:cho\s+)?(?:đến|tới)\s+"
             rf"(?:hết\s+|cuối\s+)?quý\s+(?P<q>iv|i{{1,3}}|[1-4])(?!\w){_OF_YEAR}",
+            make_to_quarter,
+        ),
+        (
+            rf"{_WORDS}(?:(?:tính|lũy\s+kế|luỹ\s+kế)\s+)?(?:cho\s+)?(?:đến|tới)\s+(?:hết|cuối)\s+quý\s+"
+            rf"(?P<q>iv|i{{1,3}}|[1-4])(?!\w){_OF_YEAR}",
             make_to_quarter,
         ),
         (rf"{_WORDS}(?:lũy|luỹ)\s+kế(?:\s+từ\s+đầu)?\s+(?:từ\s+)?năm\s+(?P<y>{_YEAR})", make_since),
