@@ -68,7 +68,7 @@ class ListWalk:
         if isinstance(answer, Failed):
             self._recorder.failed(asked, answer)
             return None
-        content = answer.content if isinstance(answer, Fetched) else answer.of(cached).content
+        content = answer.read() if isinstance(answer, Fetched) else answer.of(cached).read()
         page = READERS[self._listing.kind](content, answer.final_url, self._listing)
         if number == 1 and not page.n_linked and not page.further:
             self._recorder.failed(asked, _nothing_listed(page, answer, self._listing))

@@ -15,14 +15,21 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingest.collect import memory
 from ingest.collect.answer import Fetched, Validators
 from ingest.collect.storage import StorageError, make_directory
 
 
 @dataclass(frozen=True, slots=True)
 class CachedPage:
-    content: bytes
+    """A page that was kept; it stays on disk until it is needed, as its host is asked meanwhile."""
+
+    path: Path
     validators: Validators
+
+    def read(self) -> bytes:
+        memory.take(self.path.stat().st_size)
+        return self.path.read_bytes().partition(b"\n")[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +38,13 @@ class PageCache:
 
     def read(self, owner: str, url: str) -> CachedPage | None:
         """The page as `owner` (a source, or robots.txt) last fetched it; None where that is not whole."""
+        path = self._path(owner, url)
         try:
-            head, _, content = self._path(owner, url).read_bytes().partition(b"\n")
-            told = json.loads(head)
-            if told["sha256"] != hashlib.sha256(content).hexdigest():
-                return None
-            return CachedPage(content, Validators(told["final_url"], told["etag"], told["last_modified"]))
+            with path.open("rb") as page:
+                told = json.loads(page.readline())
+                if told["sha256"] != hashlib.file_digest(page, "sha256").hexdigest():
+                    return None
+            return CachedPage(path, Validators(told["final_url"], told["etag"], told["last_modified"]))
         except (OSError, ValueError, KeyError, TypeError):
             return None
 

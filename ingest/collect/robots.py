@@ -73,7 +73,7 @@ class Robots:
             self._pages.keep(_OWNER, url, answer)
             content = answer.content
         else:
-            content = answer.of(cached).content
+            content = answer.of(cached).read()
         if is_page(content):
             return _Rules()  # the portal's own page instead: it holds no rules
         return self._obey(url, Protego.parse(content.decode("utf-8-sig", "replace")))
