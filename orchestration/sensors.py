@@ -84,7 +84,7 @@ def alerts_waiting(context: dg.SensorEvaluationContext) -> dg.SkipReason:
 
 def _is_night(run: dg.DagsterRun) -> bool:
     """Whether a run was to publish; one that only builds a mart is no sign of a good night."""
-    return run.asset_selection is None or PUBLISHED in run.asset_selection
+    return not run.asset_selection or PUBLISHED in run.asset_selection
 
 
 def _end(context: RunStatusSensorContext, failure: Failure | None) -> None:

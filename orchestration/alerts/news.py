@@ -64,7 +64,7 @@ def news_of(current: Path, before: Path | None) -> News:
         known = before is not None and _is_comparable(reader, before)
         return News(
             reports=_new(reader, _REPORTS, known, "published desc nulls last, title"),
-            findings=_new(reader, _FINDINGS, known, "abs(coalesce(difference, 0)) desc, all_columns"),
+            findings=_new(reader, _FINDINGS, known, "abs(coalesce(difference, 0)) desc, new::varchar"),
             revisions=_new(reader, _REVISIONS, known, "abs(new_value - old_value) desc, revision_id"),
         )
 
@@ -89,9 +89,8 @@ def _new(reader: duckdb.DuckDBPyConnection, query: str, known: bool, order: str)
     if known:
         rows = f"{rows} except {query.format(file='before')}"
     # `except` compares nulls as equal, which is what is meant.
-    ordered = order.replace("all_columns", "new::varchar")
     answer = reader.execute(
-        f"select *, count(*) over () as n_rows from ({rows}) as new order by {ordered} limit {SHOWN}"
+        f"select *, count(*) over () as n_rows from ({rows}) as new order by {order} limit {SHOWN}"
     )
     names = [column[0] for column in answer.description]
     found: Sequence[tuple[Any, ...]] = answer.fetchall()

@@ -22,7 +22,7 @@ from orchestration.alerts.sending import DEADLINE, Delivery, Sent, send
 KEPT = timedelta(days=7)
 MOST = 20
 # Below the minute that Dagster gives a sensor.
-TOTAL = 45.0
+TOTAL = 30.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from ingest.workspace import PROJECT_ROOT
 from orchestration.alerts.channels import Channel
 from orchestration.secrecy import without_secrets
 
-DEADLINE = 20.0
+DEADLINE = 15.0
 _CHILD = "orchestration.alerts.sender"
 _DETAIL = 300
 
