@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+NEXT_STEPS = Path(__file__).with_name("next_steps.csv")
 
 
 class Outcome(StrEnum):
@@ -39,6 +44,11 @@ class Outcome(StrEnum):
         return self in SUCCESSES
 
     @property
+    def next_step(self) -> str | None:
+        """What whoever runs it can do about a failure, in a few words; None of a success."""
+        return _next_steps().get(self.value)
+
+    @property
     def spell_class(self) -> str:
         """`success` for all successes, else the outcome itself: a spell does not change its class."""
         return "success" if self.is_success else self.value
@@ -48,3 +58,9 @@ SUCCESSES = frozenset({Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED})
 
 # The host says that the document is not there; said twice, on two days, it is withdrawn.
 WITHDRAWALS = frozenset({Outcome.GONE, Outcome.SOFT_404})
+
+
+@cache
+def _next_steps() -> dict[str, str]:
+    with NEXT_STEPS.open(encoding="utf-8", newline="") as rows:
+        return {row["outcome"]: row["next_step"] for row in csv.DictReader(rows)}

@@ -39,6 +39,12 @@ def test_the_examples_are_well_formed(examples: Path) -> None:
 @pytest.mark.parametrize("outcome", sorted(set(Outcome) - {Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED}))
 def test_every_failure_has_its_advice(outcome: Outcome) -> None:
     assert re.search(rf"^\|.*`{outcome}`.*\|.*\|.*\|$", GUIDE, re.MULTILINE)
+    assert outcome.next_step
+
+
+@pytest.mark.parametrize("outcome", [Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED])
+def test_a_success_asks_for_nothing(outcome: Outcome) -> None:
+    assert outcome.next_step is None
 
 
 def test_the_bounds_are_those_of_the_policy() -> None:
