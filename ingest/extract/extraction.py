@@ -132,7 +132,7 @@ def _account(
     return Extraction(
         figures=settled.figures,
         furniture=tuple(
-            Furniture(number.printed, start, start + number.end - number.start, aside[start])
+            Furniture(_printed(document, start, number), start, _end(start, number), aside[start])
             for start, number in ordered
             if start in aside
         ),
@@ -148,4 +148,14 @@ def _account(
 def _unread(document: Document, start: int, number: Number, why: _Unread) -> UnreadNumber:
     block = document.block_at(start)
     context = document.text[max(block.start, start - 60) : min(block.end, start + 60)]
-    return UnreadNumber(number.printed, start, start + number.end - number.start, why[0], context, why[1])
+    printed = _printed(document, start, number)
+    return UnreadNumber(printed, start, _end(start, number), why[0], context, why[1])
+
+
+def _end(start: int, number: Number) -> int:
+    return start + number.end - number.start
+
+
+def _printed(document: Document, start: int, number: Number) -> str:
+    """The number as the text has it: `printed` of one that was read may be folded."""
+    return document.text[start : _end(start, number)].strip()

@@ -72,7 +72,7 @@ def _figure(
     return Figure(
         measure=draft.measure,
         value=number.value,
-        printed=number.printed,
+        printed=document.text[draft.base + number.start : draft.base + number.end].strip(),
         org=draft.org,
         period_start=draft.period.start if draft.period else None,
         period_end=draft.period.end if draft.period else None,

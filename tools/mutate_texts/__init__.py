@@ -1,0 +1,1 @@
+"""Gold texts written otherwise, thousands of them: `python -m tools.mutate_texts`."""
