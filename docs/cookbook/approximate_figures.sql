@@ -10,7 +10,8 @@ select
     figures.printed,
     figures.value,
     figures.quote,
-    documents.publisher_kind
+    documents.publisher_kind,
+    documents.url
 from marts.fct_figures as figures
 inner join marts.dim_document as documents on figures.document_id = documents.document_id
 where figures.approximate

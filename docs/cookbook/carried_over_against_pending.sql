@@ -1,9 +1,10 @@
 -- vi: Số kỳ trước chuyển sang có bằng số đang giải quyết cuối kỳ trước không?
 -- en: Is what was carried over what was in process at the end of the period before?
 -- beware: Dossiers waiting for supplements may be left out of one side. A gap of a day or a change of
---   software between the periods breaks the chain.
+--   software between the periods breaks the chain. Several rows for one day mean that reports of several
+--   periods give different balances for it.
 -- empty: no two reports of the sample portal follow each other with both figures.
-select
+select distinct
     later.province,
     later.org,
     later.field,
@@ -20,6 +21,12 @@ inner join marts.fct_dossiers as earlier
         and later.org = earlier.org
         and later.field is not distinct from earlier.field
         and later.source_system = earlier.source_system
-        and later.period_start = earlier.period_end + interval 1 day
+        and later.period_start = earlier.period_end + 1
 where later.received_carried_over is not null and earlier.pending_total is not null
-order by later.province, later.org, later.field nulls first, carried_on, later.dossier_id, earlier.dossier_id
+order by
+    later.province,
+    later.org,
+    later.field nulls first,
+    carried_on,
+    earlier.pending_total,
+    later.received_carried_over

@@ -6,14 +6,15 @@ with longest as (
     select *
     from marts.fct_dossiers
     where
-        period_kind in ('year_to_date', 'half_year', 'year')
+        -- From the start of the year on, which is 15 December where the months end on the 14th.
+        strftime(period_start, '%m-%d') in ('01-01', '12-15')
         and org like 'dept:%'
         and field is null
         and resolved_late is not null
         and resolved_total > 0
     qualify row_number() over (
-        partition by province, org, source_system, year(period_end)
-        order by period_end desc, dossier_id
+        partition by province, province_valid_from, org, source_system, year(period_end)
+        order by period_end desc, period_start, dossier_id
     ) = 1
 )
 

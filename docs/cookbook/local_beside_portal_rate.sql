@@ -1,7 +1,7 @@
 -- vi: Tỷ lệ đúng hạn theo hệ thống của tỉnh và theo Cổng DVCQG, cùng tỉnh, cùng tháng?
 -- en: What by-due rates do the province's own system and the national portal give for the same month?
 -- beware: The two count different sets of dossiers; a difference is information, no error. One side is
---   often missing.
+--   often missing. Reports whose province is not known cannot be set beside each other and are left out.
 select
     province,
     period_end,
@@ -11,9 +11,10 @@ select
     local_rate - portal_rate as difference
 from marts.fct_dossiers
 where
-    org = 'province'
+    province is not null
+    and org = 'province'
     and field is null
     and period_kind = 'month'
     and coalesce(rate_by_due, rate_by_due_recomputed) is not null
 group by province, province_valid_from, period_end
-order by difference desc nulls last, province nulls last, period_end
+order by difference desc nulls last, province, period_end

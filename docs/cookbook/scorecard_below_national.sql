@@ -12,5 +12,8 @@ select
     scores.score_max
 from marts.fct_scorecard as scores
 left join marts.dim_indicator as indicators on scores.indicator = indicators.indicator
-where scores.org = 'province' and scores.score < scores.national_score
+where
+    scores.org = 'province'
+    and scores.indicator <> 'total'
+    and scores.score < scores.national_score
 order by gap, scores.province nulls last, scores.period_end, scores.indicator, scores.scorecard_id

@@ -15,5 +15,5 @@ select
     documents.url
 from marts.fct_reconciliation as reconciliations
 inner join marts.dim_document as documents on reconciliations.document_id = documents.document_id
-where reconciliations.identity in ('A1', 'D10b') and reconciliations.verdict <> 'holds'
+where reconciliations.identity in ('A1', 'D10b') and reconciliations.verdict in ('finding', 'known')
 order by abs(reconciliations.difference) desc, reconciliations.reconciliation_id

@@ -3,6 +3,7 @@
 -- beware: Days are counted to the newest attempt of all sources, not to today.
 select
     source_id,
+    name,
     n_addresses,
     n_failing,
     days_failing,

@@ -1,8 +1,8 @@
 -- vi: Số liệu công bố nào không khớp, chênh lệch lớn nhất trước?
 -- en: Which published figures do not add up, worst first?
 -- beware: A finding says that the publisher's figures disagree, not which of them is wrong; the cause in the
---   explanation is a guess. Verdicts "suspect" point to our own reading and are left out. What several
---   documents say alike is one row.
+--   explanation is a guess. "known" has been looked into and registered; "suspect" points to our own
+--   reading and is left out. What several documents say alike is one row.
 with findings as (
     select
         province,
@@ -14,10 +14,11 @@ with findings as (
         lhs,
         rhs,
         difference,
+        verdict,
         explanation_vi,
         count(distinct document_id) as n_documents
     from marts.fct_reconciliation
-    where verdict = 'finding' and identity not in ('R2', 'R3') and not is_derived
+    where verdict in ('finding', 'known') and identity not in ('R2', 'R3') and not is_derived
     group by all
 )
 

@@ -15,5 +15,5 @@ select
     difference,
     verdict
 from marts.fct_reconciliation
-where identity in ('T1', 'T2', 'T2a') and verdict <> 'holds'
+where identity in ('T1', 'T2', 'T2a') and verdict in ('finding', 'known')
 order by identity, province, org, period_end, abs(difference) desc, reconciliation_id

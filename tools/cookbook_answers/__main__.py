@@ -33,6 +33,8 @@ CSV beside it. `motcua ask` lists them, `motcua ask NAME` answers one from the p
 What holds for all of them:
 
 - Counts of different provinces, organisations or months add up; rates do not. Compute a rate from the sums.
+- `org` is a code; its name is `dim_org.label_vi`. Codes like `dept:%` are departments, `level:%` levels,
+  `district:%` and `commune:%` places; `province` is the whole of it.
 - Periods overlap: a month, the quarter and the year to date hold the same dossiers. Fix `period_kind` first.
 - Months may run from the 15th to the 14th; `period_start` and `period_end` say it.
 - The national portal and the province count different dossiers: fix `source_system`.
