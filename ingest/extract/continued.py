@@ -21,11 +21,14 @@ THIS_NUMBER = bounded(
 )
 _SPECIFIES = bounded(r"\W*(?:cụ thể|trong đó|trong số đó|bao gồm|gồm|theo đó|chia ra)(?!\w)")
 _OF = bounded(r"(?<!\w)(?:trong|của)\s+(?:tổng\s+)?(?:số\s+)?(?:(?:hơn|gần|khoảng|trên)\s+)?$")
+_OPENS_OF = bounded(r"\W*trong\s+(?:tổng\s+)?(?:số\s+)?(?:(?:hơn|gần|khoảng|trên)\s+)?")
 _TOLD = bounded(r"\s*(?:này|ấy|đó|trên|nói trên|kể trên|nêu trên|vừa nêu)(?!\w)")
 _JOINS = bounded(
     r"[\s,(;:*-]*(?:(?:và|còn|trong khi|thì|là|đạt|có|được|chỉ|mới|riêng|tính riêng|con số|tỷ lệ|tỉ lệ|số|"
     r"ở mức|mức|của|ở|vào|hồi|cũng|lên|tới|đến|khoảng|gần|hơn|trên|cả|từng|lại|trước đó)[\s,:(]+)*"
 )
+_OF_THESE = bounded(r"\W*trong\s+(?:tổng\s+)?số\s+(?:này|đó|ấy|trên)(?!\w)")
+_SUM_IS = bounded(r"(?<!\w)(?:là|lên|thành|tổng(?:\s+(?:số|cộng))?)(?:\s+(?:số|cộng|là|hồ sơ|lên))*\s*:?\s*$")
 _OF_TOTAL = bounded(r"(?<!\w)(?:trên|trong)\s+tổng(?:\s+số)?\s+(?:(?:hơn|gần|khoảng)\s+)?$")
 _LEVEL_OF = bounded(r"(?<!\w)(?:con số|mức|so với)\s+(?:(?:hơn|gần|khoảng|trên)\s+)?$")
 
@@ -96,6 +99,9 @@ class Continued:
         told = self.flow.told.get(slot.number.value)
         if told is None:
             return None
+        start = self.sentence.span[0]
+        if _OPENS_OF.fullmatch(self.folded, start, slot.number.start) is not None:
+            return told  # "Trong 148 hồ sơ trễ hạn của cấp huyện, ..."
         of = _OF.search(self.folded, slot.left, slot.number.start) is not None
         return told if of and _TOLD.match(self.folded, slot.unit_end) is not None else None
 
@@ -106,6 +112,24 @@ class Continued:
             return None
         whole = part.part_of or (part if self._is_whole(part, slot) else None)
         return Meaning(part.features, "listed part of the figure before", whole)
+
+    def divide_these(self) -> None:
+        """`Trong số này, hồ sơ đất đai là 590`: the sentence divides the count told last."""
+        last = self.flow.last
+        if (
+            last is not None
+            and not last.number.is_percent
+            and _OF_THESE.match(self.folded, self.sentence.span[0])
+        ):
+            self.findings.dividing = last
+
+    def sums_up(self, slot: Slot) -> bool:
+        """`tiếp nhận mới 3.456, cộng với 512 quý trước chuyển sang là 3.968`: all that came in."""
+        counts = [one for one in self.findings.here if not one.number.is_percent][-2:]
+        if {one.measure for one in counts} != {"received_new", "received_carried_over"}:
+            return False
+        is_sum = sum((one.number.value for one in counts), Decimal(0)) == slot.number.value
+        return is_sum and _SUM_IS.search(self.folded, slot.before, slot.number.start) is not None
 
     def agree_with_total(self) -> None:
         """`Hồ sơ trễ hạn tập trung ở Sở A 412, Sở B 112` after 524 late ones: of those, where they add up."""

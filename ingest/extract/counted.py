@@ -52,6 +52,14 @@ _OPINION = bounded(
     r"lịch sự|bình thường)(?!\w)"
 )
 
+_OF_PAGES = bounded(r"(?<!\w)(?:truy cập|xem|đọc|tải|chia sẻ)(?!\w)[^,;.\d]{0,12}$")
+# "Anh Nam đến nộp 3 hồ sơ": what one person brings
+_A_PERSON = bounded(
+    r"(?<!\w)(?:anh|chị|ông|bà|tôi|em|cô|chú|bác|người dân|công dân|người nộp|gia đình|bà con)(?!\w)"
+    r"[^.;:\d]{0,60}(?:nộp|mang|gửi|chuẩn bị|làm|mang theo|cầm|ôm)\s+(?:\w+\s+){0,2}$"
+)
+_FEW = 20
+_ASKED = bounded(r"(?<!\w)(?:lấy ý kiến|khảo sát|phỏng vấn|thăm dò)(?!\w)[^,;.\d]{0,20}$")
 _RATED = bounded(
     r"\s*(?:(?:đánh giá|chấm|chọn|ở mức|mức|rất)\s+)*(?:không\s+|chưa\s+)?(?:hài lòng|tốt|bình thường)(?!\w)"
 )
@@ -74,11 +82,15 @@ def count_unit(slot: Slot, folded: str, own: Features, left: Features, last: Dra
     if slot.unit == "procedure" and handled and _OF_A_SET.match(folded, slot.unit_end) is None:
         return "dossier"
     if slot.unit == "visit" and (
-        _OPINION.search(folded, slot.left, slot.number.start) or _RATED.match(folded, slot.unit_end)
+        _OPINION.search(folded, slot.left, slot.number.start)
+        or _ASKED.search(folded, slot.left, slot.number.start)
+        or _RATED.match(folded, slot.unit_end)
     ):
         return "rating"
     if slot.unit is not None:
-        return slot.unit
+        end = slot.over.end if slot.over else slot.number.end
+        named_before = slot.unit_end == end and not slot.number.spelled
+        return None if named_before and _OTHER_NOUN.match(folded, end) else slot.unit
     if last is not None and last.unit == "feedback":
         return "feedback" if own.state and not own.origin else None
     if last is not None and last.unit in PROCEDURE_UNITS and own.channel:
@@ -121,7 +133,16 @@ def ratings_refused(slot: Slot, folded: str) -> bool:
 
 def visits_refused(slot: Slot, folded: str) -> bool:
     """Whether people were only helped or taught ("hướng dẫn 12.300 lượt công dân"), not received."""
+    if _OF_PAGES.search(folded, slot.left, slot.number.start):
+        return True
     return _HELPED.search(folded, slot.left, slot.number.start) is not None
+
+
+def brought_by_one(slot: Slot, folded: str) -> bool:
+    """Whether a few dossiers are those that one person brings ("người dân chỉ cần nộp 1 bộ hồ sơ")."""
+    if slot.unit != "dossier" or slot.number.value > _FEW:
+        return False
+    return _A_PERSON.search(folded, slot.sentence[0], slot.number.start) is not None
 
 
 def rates_opinions(slot: Slot, folded: str) -> bool:

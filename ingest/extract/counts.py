@@ -6,6 +6,7 @@ from ingest.extract.bounded import bounded
 from ingest.extract.clauses import Slot
 from ingest.extract.continued import THIS_NUMBER
 from ingest.extract.counted import (
+    brought_by_one,
     count_unit,
     procedures_refused,
     ratings_refused,
@@ -135,6 +136,8 @@ class CountReader:
 
     def _is_refused(self, slot: Slot, own: Features, unit: str) -> bool:
         last = self.findings.last_here
+        if unit == "dossier" and brought_by_one(slot, self.folded):
+            return True
         if unit == "procedure" and last is not None and last.unit == unit and self.sentence.label_of(slot):
             return False
         if unit == "procedure":

@@ -25,7 +25,7 @@ _LIST_OPENS = bounded(
 )
 _LIST_WORDS = bounded(
     r"^(?:(?:tiếp đến|kế đến|tiếp theo|kế tiếp|rồi đến|sau đó|trong đó|"
-    r"trong số đó|bao gồm|gồm|riêng|cụ thể|và|còn|có|là|lĩnh vực)(?!\w)[\s,:]*)+"
+    r"trong số (?:đó|này|ấy)|hồ sơ|bao gồm|gồm|riêng|cụ thể|và|còn|có|là|lĩnh vực)(?!\w)[\s,:]*)+"
 )
 _LINKING_END = bounded(r"\s+(?:có|là|với|đạt|được|chiếm)$")
 _FIELD_WORDS = bounded(

@@ -229,6 +229,11 @@ _RULES: tuple[tuple[Sought, Maker], ...] = tuple(
             r"nữa|tuổi|liên|vận|hoạt|triển|thực|kể|từ|trở|vừa|gần|tiếp|năm|nay|của)[^\W\d_])",
             make_months,
         ),
+        (
+            r"(?<=, )(?P<n>[2-9]|1[01])\s+tháng(?=\s+(?:nhận|tiếp\s+nhận|giải\s+quyết|xử\s+lý|trả|đã|toàn|cả|"
+            r"trung\s+tâm|bộ\s+phận|huyện|xã|phường|sở|tỉnh)(?!\w))",
+            make_months,
+        ),
         (rf"{_WORDS}(?<=kết quả )(?:của )?(?P<n>\d{{1,2}})\s+tháng(?=\s*$)", make_months),
         (rf"{_WORDS}(?<=tình hình )(?P<n>\d{{1,2}})\s+tháng(?=\s*$)", make_months),
         (

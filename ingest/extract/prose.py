@@ -92,6 +92,7 @@ class ProseReader:
 def _read_sentence(statement: Statement, slots: list[Slot]) -> None:
     """Read the numbers of a sentence from left to right; its first figure's scope goes on after it."""
     first: Slot | None = None
+    statement.continued.divide_these()
     for slot in slots:
         before = len(statement.findings.drafts)
         _read_number(statement, slot)
@@ -119,10 +120,15 @@ def _read_number(statement: Statement, slot: Slot) -> None:
     if continued is not None:
         _read_scored(statement, slot, continued)
         return
+    if statement.continued.sums_up(slot):
+        meaning = Meaning(Features(state="received"), "sum of the figures before")
+        statement.add(slot, "received_total", meaning, unit="dossier")
+        return
     if is_level_before(slot, folded):
         read_level_before(statement, slot)
         return
-    refused = refusal(slot, folded, in_plan=statement.flow.plan)
+    ahead = statement.sentence.time.is_ahead(slot)
+    refused = NumberClass.PLAN if ahead else refusal(slot, folded, in_plan=statement.flow.plan)
     if refused is not None:
         statement.set_aside(slot, refused)
         return

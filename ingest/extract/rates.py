@@ -29,6 +29,12 @@ _PROCEDURE_RATES = ("rate_procedures_online_full", "rate_procedures_online_parti
 _OF_THE_LATE = bounded(
     r"\s*(?:trong\s+|trên\s+)?(?:tổng\s+)?(?:số\s+)?(?:lượng\s+)?(?:hồ sơ|hs)?\s*(?:trễ|quá|chậm)(?!\w)"
 )
+# "miễn 100% lệ phí", "95% hộ dân": shares of other things than dossiers
+_OF_OTHER_THINGS = bounded(
+    r"\s*(?:số\s+|các\s+|mức\s+|tổng\s+số\s+)?(?:phí|lệ phí|chi phí|thời gian|thời hạn|kinh phí|vốn|hộ|dân số|"
+    r"xã|phường|huyện|thôn|đơn vị|cơ quan|sở|cán bộ|công chức|viên chức|đảng viên|dự toán|diện tích|văn bản|"
+    r"máy tính|địa phương)(?!\w)"
+)
 _SATISFACTION = ("satisfied", "very_satisfied")
 
 
@@ -51,6 +57,10 @@ class RateReader:
     def _read(self, slot: Slot) -> None:
         own = self.statement.features(slot)
         refused, left_open = self.findings.refused, self.findings.left_open
+        if _OF_OTHER_THINGS.match(self.folded, slot.number.end):
+            self.findings.begin_number()
+            self.statement.set_aside(slot, NumberClass.OTHER_FIGURE)
+            return
         self.findings.begin_number()
         if not own.says_what and not self.statement.reaches_level(slot) and self._continues(slot):
             if refused is not None:

@@ -21,6 +21,7 @@ _BY_MAXIMUM = {
 }
 _MAXIMA = {*_BY_MAXIMUM, Decimal(18), Decimal(22)}
 _MOST_OF_A_GROUP = Decimal(22)
+_MOST_POINTS = Decimal(100)
 _MOST_OF_ONLINE = Decimal(12)
 _CLIMBS = bounded(
     r"(?<!\w)(?:tụt|rơi|lùi|leo|vươn|nhảy|trở lại|tăng|giảm|lên|xuống)"
@@ -142,6 +143,8 @@ def score_measures(slot: Slot, folded: str, wide: Features, last: Draft | None) 
         is_points or (over is not None and _may_be_score(slot, wide) and over.value in _MAXIMA)
     ):
         return None
+    if over is None and number.value > _MOST_POINTS:
+        return []
     if over is None:
         indicator = _of_group(wide.indicator, None, number.value) or (
             "total" if number.value > _MOST_OF_A_GROUP else None

@@ -32,6 +32,8 @@ _EACH_REACHES = bounded(r"(?<!\w)đạt(?:\s+tỷ\s+lệ)?\s*$")
 _DESK = bounded(r"(?:các\s+)?bộ phận")
 _COMMUNE = bounded(r"(?<!\w)(?:xã|phường|thị trấn|đặc khu)(?!\w)")
 _DISTRICT = bounded(r"(?<!\w)(?:huyện|quận|thị xã)(?!\w)")
+_OFFICES = bounded(r"(?:các\s+)?(?:sở|cơ quan|đơn vị|ngành)(?!\w)")
+_HANDLES = bounded(r"\s+(?:(?:đã|cũng|mới)\s+)*(?:giải quyết|xử lý|trả|thẩm định|hoàn thành)(?!\w)")
 _OWN_NUMBER = bounded(r"\s*\(\s*\d")
 _COMMA = bounded(r"\s*,\s*(?:(?:với|chỉ|có|mới|gần|hơn|khoảng)\s+)*")
 _ENTRY_OPENS = bounded(r"(?<!\w)(?:là|đến|tới|thuộc về|nhất|có)\s+(?:ở\s+|tại\s+)?$")
@@ -80,7 +82,11 @@ class Sentence:
             if self.span[0] <= cue.start < self.span[1]
             and not any(a <= cue.start < b for a, b in [*ignored, *names])
         ]
-        self.orgs = [one for one in subjects(self.marked, self.span) if not self._accompanies(one)]
+        self.orgs = [
+            one
+            for one in subjects(self.marked, self.span)
+            if not self._accompanies(one) and not self._handles_for_centre(one)
+        ]
         self.orgs = [self._place_spoken_of(self._centre_of_place(one)) for one in self.orgs]
         self.orgs = [one for one in self.orgs if one.org != OWN_PLACE or self._is_own_tier(one)]
         self.time = Timing(self.marked, self.span, self.flow)
@@ -213,6 +219,15 @@ class Sentence:
         if _COMMUNE.search(words):
             return "commune:"
         return "district:" if _DISTRICT.search(words) else ""
+
+    def _handles_for_centre(self, mention: OrgMention) -> bool:
+        """`Trung tâm tiếp nhận 900 hồ sơ; các sở, ngành đã giải quyết 880`: still of the centre's."""
+        if mention.org != "level:province" or self.flow.paragraph.org != "centre":
+            return False
+        return (
+            _OFFICES.match(self.folded, mention.start) is not None
+            and _HANDLES.match(self.folded, mention.end) is not None
+        )
 
     def _accompanies(self, mention: OrgMention) -> bool:
         """`tỉnh, khi vừa hợp nhất với Phú Yên, đứng thứ 30`: another that the subject is set beside."""

@@ -10,7 +10,7 @@ from ingest.extract.bounded import bounded
 from ingest.extract.clauses import Marked, Slot
 from ingest.extract.flow import Flow
 from ingest.extract.periods import Period, PeriodKind, PeriodMention
-from ingest.extract.scope import Scope, is_scope_mention, with_period
+from ingest.extract.scope import UNITS, Scope, is_scope_mention, with_period
 from ingest.figure import PeriodBasis
 
 _SAME_YEAR = r"(?:\s+(?:của\s+)?(?:năm\s+)?(?:trước|ngoái|20\d\d))?"
@@ -105,6 +105,16 @@ class Timing:
         if mention.kind is PeriodKind.SAME and self.flow.last_period is not None:
             return replace(scope, period=self.flow.last_period, basis=PeriodBasis.DEFAULT, now=False)
         return with_period(scope, mention, self.flow.document)
+
+    def is_ahead(self, slot: Slot) -> bool:
+        """`Từ năm 2026, 100% hồ sơ ...` in a report of 2024: of days to come, a plan."""
+        shown = self.flow.document.shown_date
+        if shown is None:
+            return False
+        told = [m for m in self.marked.periods if self.span[0] <= m.start and m.end <= slot.number.start]
+        last = next((m for m in reversed(told) if m.has_year and m.kind in UNITS), None)
+        period = last.resolve(None) if last is not None else None
+        return period is not None and period.start is not None and period.start > shown
 
     def is_year_before(self, slot: Slot) -> bool:
         """`cùng kỳ năm trước là 19.702 hồ sơ`: a figure of the same days a year before."""

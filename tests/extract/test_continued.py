@@ -247,3 +247,29 @@ def test_who_leads_may_be_said_after_the_points() -> None:
         ("rank", "1", "dept:y_te"),
         ("score", "70.1", "dept:noi_vu"),
     ]
+
+
+def test_in_these_divides_the_count_told_last() -> None:
+    text = (
+        "Trong tháng 9, tỉnh giải quyết 8.912 hồ sơ, trễ hẹn 612 hồ sơ. Trong số này, hồ sơ đất đai là 590."
+    )
+    found = figures_of(text, "Quảng Trị", AUTUMN)[-1]
+    assert (found.measure, str(found.value), found.field) == ("resolved_late", "590", "đất đai")
+
+
+def test_new_and_carried_over_make_what_came_in() -> None:
+    text = (
+        "Tiếp nhận mới 3.456 hồ sơ, cộng với 512 hồ sơ quý trước chuyển sang, nâng tổng số lên 3.968 hồ sơ."
+    )
+    assert said(text) == [
+        ("received_new", "3456"),
+        ("received_carried_over", "512"),
+        ("received_total", "3968"),
+    ]
+
+
+def test_a_number_that_is_not_the_sum_is_no_total() -> None:
+    text = (
+        "Tiếp nhận mới 3.456 hồ sơ, cộng với 512 hồ sơ quý trước chuyển sang, nâng tổng số lên 4.000 hồ sơ."
+    )
+    assert ("received_total", "4000") not in said(text)

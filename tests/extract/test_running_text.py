@@ -35,6 +35,7 @@ def classes(text: str) -> dict[str, NumberClass]:
         ("Trong tháng 6, các sở, ngành tỉnh tiếp nhận 1.500 hồ sơ.", "level:province"),
         ("Trong tháng 6, bộ phận một cửa cấp xã toàn tỉnh tiếp nhận 1.500 hồ sơ.", "level:commune"),
         ("Trong tháng 6, Sở Y tế tiếp nhận 1.500 hồ sơ của người dân.", "dept:y_te"),
+        ("Trong tháng 6, Chi nhánh số 5 tiếp nhận 1.500 hồ sơ.", "unit:chi_nhanh_so_5"),
     ],
 )
 def test_who_received_them(text: str, org: str | None) -> None:
