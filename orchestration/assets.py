@@ -26,6 +26,7 @@ from orchestration.resources import NightResource
 from orchestration.transform import build_marts, last_report
 
 _ONE_RUN = dg.BackfillPolicy.single_run()
+_FEW_MONTHS = 12
 _AGAIN = dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS)
 
 
@@ -161,7 +162,8 @@ def dbt_models(
         report = last_report(workspace)
     else:
         report = build_marts(workspace, select=selection_of(chosen), progress=_log(context))
-    yield from dbt_results(report, workspace, chosen, context.selected_asset_check_keys)
+    few = len(context.partition_keys) <= _FEW_MONTHS
+    yield from dbt_results(report, workspace, chosen, context.selected_asset_check_keys, with_lineage=few)
 
 
 class Publication(dg.Config):

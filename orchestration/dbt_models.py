@@ -129,11 +129,14 @@ def dbt_results(
     workspace: Workspace,
     chosen: Set[dg.AssetKey],
     checks: Set[dg.AssetCheckKey],
+    *,
+    with_lineage: bool = True,
 ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
-    """What dbt did, as materialisations and check results; a failed build has raised before."""
-    lineage = marts_lineage(
-        workspace.warehouse, workspace.build / "dbt" / "compiled", workspace.build / "lineage.json"
-    )
+    """What dbt did, as materialisations and check results; a failed build has raised before.
+
+    Dagster writes each down once for every month of a run: `with_lineage` false spares it the largest part.
+    """
+    lineage = _lineage(workspace) if with_lineage else {}
     by_id = {node.unique_id: node for node in report.nodes}
     nodes = manifest()["nodes"]
     counts: dict[str, dict[str, int]] = {}
@@ -148,10 +151,17 @@ def dbt_results(
             yield _checked(by_id[unique_id], node, key)
 
 
+def _lineage(workspace: Workspace) -> Mapping[str, Mapping[str, Sequence[Column]]]:
+    build = workspace.build
+    return marts_lineage(workspace.warehouse, build / "dbt" / "compiled", build / "lineage.json")
+
+
 def _materialised(
     schema: str, result: NodeResult, counts: Mapping[str, int], lineage: Mapping[str, Sequence[Column]]
 ) -> dg.MaterializeResult[None]:
-    metadata: dict[str, Any] = {"seconds": result.seconds, "dagster/column_lineage": _followed(lineage)}
+    metadata: dict[str, Any] = {"seconds": result.seconds}
+    if lineage:
+        metadata["dagster/column_lineage"] = _followed(lineage)
     if result.name in counts:
         metadata["dagster/row_count"] = counts[result.name]
     return dg.MaterializeResult(asset_key=[schema, result.name], metadata=metadata)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -25,6 +26,15 @@ storage:
     postgres_url:
       env: {POSTGRES_VARIABLE}
 """
+_SQLITE_EVENT_LOG = """
+event_log_storage:
+  module: orchestration.event_log
+  class: BatchingEventLog
+  config:
+    base_dir: {directory}
+"""
+# So many events of a run go to the log at once; without it, each by itself.
+_BATCH = {"DAGSTER_EVENT_BATCH_SIZE": "500"}
 _LOCATION = "motcua"
 _PATIENCE = 15.0
 
@@ -35,6 +45,7 @@ def serve_ui(workspace: Workspace, host: str, port: int, say: Callable[[str], No
     code_port = _free_port()
     registry = _write_registry(home, code_port)
     environment = {
+        **_BATCH,
         **os.environ,
         "DAGSTER_HOME": str(home),
         "DAGSTER_DISABLE_TELEMETRY": "1",
@@ -74,6 +85,8 @@ def prepare_home(workspace: Workspace) -> Path:
     settings = INSTANCE.read_text("utf-8")
     if os.environ.get(POSTGRES_VARIABLE):
         settings += _POSTGRES_STORAGE
+    else:
+        settings += _SQLITE_EVENT_LOG.format(directory=json.dumps(str(home / "history" / "runs")))
     write_whole(home / "dagster.yaml", settings)
     return home
 
