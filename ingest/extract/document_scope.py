@@ -41,7 +41,8 @@ class _Reporting(NamedTuple):
 _MOST_DAYS_LATE = 200
 _LINE_LENGTH = 200
 _EVENT = bounded(
-    r"(?<!\w)(?:hồi|khai trương|thành lập|ra mắt|khởi đầu|vận hành|hoạt động|nếu như|trước đây|từng|kể từ|"
+    r"(?<!\w)(?:hồi|khai trương|thành lập|ra mắt|khởi đầu|vận hành|"
+    r"(?<!kết quả )(?<!tình hình )(?<!báo cáo )hoạt động|nếu như|trước đây|từng|kể từ|"
     r"ra đời|khánh thành|khởi công|ban hành)(?!\w)[^,.;:()]*$"
 )
 _SCORECARD = bounded(
@@ -290,7 +291,7 @@ def _delimited(
     period = mention.resolve(year)
     stated = defined.get((mention.kind, mention.last[1] if mention.last else 0))
     if stated is None and period is not None:
-        stated = _range_of_report(mention, period, _up_to_running_text(marked), year, shown)
+        stated = _range_of_report(mention, period, marked, year, shown)
     if stated is None and mention.kind is PeriodKind.MONTH:
         stated = _only_range_within(marked, year, period)
     if stated is not None:
@@ -299,16 +300,19 @@ def _delimited(
 
 
 def _range_of_report(
-    mention: PeriodMention, period: Period, ahead: Iterable[Marked], year: int | None, shown: date | None
+    mention: PeriodMention, period: Period, marked: Sequence[Marked], year: int | None, shown: date | None
 ) -> Period | None:
-    """Days given ahead ("Kỳ số liệu: 15/12/2025 - 14/3/2026") for the period of the title."""
-    for one in ahead:
+    """Days that the text gives ("Kỳ số liệu: 15/12/2025 - 14/3/2026") for the period of the title."""
+    ahead = len(list(_up_to_running_text(marked)))
+    for position, one in enumerate(marked):
         for other in one.periods:
             is_range = other.kind is PeriodKind.RANGE and other is not mention
             days = other.resolve(year) if is_range else None
-            if days is not None and (
-                names_reporting_period(mention, period, days)
-                or (mention.kind is not PeriodKind.YEAR and _is_part_so_far(days, period, shown))
+            if days is None:
+                continue
+            so_far = position < ahead and mention.kind is not PeriodKind.YEAR
+            if names_reporting_period(mention, period, days) or (
+                so_far and _is_part_so_far(days, period, shown)
             ):
                 return days
     return None

@@ -73,6 +73,8 @@ _BRANCH = sought(
     r"VPĐK(?: đất đai)?) )?"
     rf"(?:(?:huyện|thành phố|thị xã|TP\.?|TX\.?) )?(?P<name>{NAME})"
 )
+# "Chi nhánh số 1", "chi nhánh khu vực 2": branches that have a number for a name
+_NUMBERED_BRANCH = sought(r"(?<!\w)chi nhánh (?:số |khu vực )?\d{1,2}(?![\w/]|[.,]\d)")
 _AND = bounded(r"\s*(?:,|và|,\s*và)\s*(?:ubnd\s+)?")
 _ACT_TOGETHER = bounded(
     r"\s+(?:(?:trên địa bàn|của|trong|toàn)\s+tỉnh\s+)?(?:(?:trong|tháng|quý|năm)\s[^,;.]{0,20}\s)?"
@@ -216,6 +218,10 @@ def find_organisations(
         found += [
             OrgMention(m.start(), m.end(), f"unit:chi_nhanh_{ascii_slug(m['name'])}")
             for m in _BRANCH.finditer(text)
+        ]
+        found += [
+            OrgMention(m.start(), m.end(), f"unit:{ascii_slug(m.group())}")
+            for m in _NUMBERED_BRANCH.finditer(folded)
         ]
     if "công an" in folded:
         police = [OrgMention(m.start(), m.end(), "vertical:cong_an") for m in _POLICE_OF.finditer(text)]

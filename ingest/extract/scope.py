@@ -39,7 +39,7 @@ _HALF_MONTH = 17  # days from a closing of the books on the 14th to the month's 
 SLACK = 4  # days by which a period from the 15th to the 14th differs from calendar months
 _COMPARED = bounded(
     r"(?:so với|cùng kỳ|hơn|bằng|của|tồn|kế hoạch|nhiệm vụ(?:[^,.;]{0,30})|chương trình|(?<=\w )báo cáo|"
-    r"từ|trước)"
+    r"từ|trước|(?<!\w)luật(?: (?:[^\W\d]+)){1,8})"
     r"\s*(?:cùng kỳ\s*)?$"
 )
 _COMPARED_AFTER = bounded(r"\s*(?:trở về trước|trước đó|chuyển (?:sang|qua)|còn tồn)(?!\w)")

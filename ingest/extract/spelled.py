@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from ingest.extract.bounded import bounded
 from ingest.extract.numbers import Number
 from ingest.extract.sought import sought
 
@@ -66,6 +67,10 @@ _ORDINAL = sought(
 )
 
 
+# "gần như không có hồ sơ trễ" states no zero, "trong nhóm dẫn đầu" no first place.
+_HARDLY = bounded(
+    r"(?<!\w)(?:gần như|hầu như|cơ bản|trong (?:nhóm|tốp|top)|thuộc (?:nhóm|tốp|top)|nhóm|tốp|top) $"
+)
 _MAY_SPELL = sought(r"phát sinh|hồ sơ|hs|hạn|hẹn|đầu|thứ|hạng|phản ánh|kiến nghị|pakn")
 _PLACE_WON = sought(
     r"(?<!\w)(?:(?:xếp\s+|đứng\s+)?hạng|xếp|đứng|giữ\s+vị\s+trí|đứng\s+vị\s+trí)\s+(?:thứ\s+)?"
@@ -78,7 +83,8 @@ def spelled_numbers(folded: str) -> list[Number]:
     """Numbers in words, from left to right: counts of dossiers, zeros, places in a ranking."""
     if _MAY_SPELL.search(folded) is None:
         return []
-    return sorted(_found(folded), key=lambda number: number.start)
+    found = (one for one in _found(folded) if not _HARDLY.search(folded, max(0, one.start - 15), one.start))
+    return sorted(found, key=lambda number: number.start)
 
 
 def _found(folded: str) -> Iterator[Number]:

@@ -42,6 +42,14 @@ def days(text: str, published: date | None) -> list[tuple[str | None, str | None
             date(2026, 3, 24),
             ("2025-12-15", "2026-03-14"),
         ),
+        # days that the text gives after its first counts; what a law is called says no time
+        (
+            "Trung tâm phường: Kết quả hoạt động 6 tháng đầu năm 2024",
+            "Tỉnh hiện có 1.796 TTHC theo Luật Đất đai năm 2013.\n\n"
+            "Từ ngày 15/12/2023 đến ngày 14/6/2024, các cấp giải quyết 900 hồ sơ.",
+            None,
+            ("2023-12-15", "2024-06-14"),
+        ),
         # days that are of another stretch of time leave the title's period
         (
             "Báo cáo quý III năm 2025",
