@@ -37,7 +37,15 @@ _CONTENTS = "CONTENTS.json"
 _CHUNK = 1 << 20
 _SQLITE = (".db", ".sqlite")
 # Made again by the next night, of one moment only, or of one machine.
-_LEFT_OUT = ("build", "lock", "archive/incoming", "archive/pages", "dagster/workspace.yaml", ".restoring")
+_LEFT_OUT = (
+    "build",
+    "lock",
+    "archive/incoming",
+    "archive/pages",
+    "dagster/workspace.yaml",
+    "dagster/dagster.yaml",
+    ".restoring",
+)
 _SOURCES = "sources"
 
 

@@ -14,6 +14,8 @@ from orchestration.content import export_csv
 from orchestration.secrecy import SECRET_VARIABLES
 from tests.orchestration.alerts.receivers import Inbox, Mailbox, free_port, mail_server, web_server
 
+pytestmark = pytest.mark.xdist_group("canary")
+
 MARK = "canary5e1f"
 
 # What Dagster does with a run that somebody started in the UI: it runs, fails, and its sensor tells of it.
