@@ -6,8 +6,9 @@ with longest as (
     select *
     from marts.fct_dossiers
     where
-        -- From the start of the year on, which is 15 December where the months end on the 14th.
-        strftime(period_start, '%m-%d') in ('01-01', '12-15')
+        period_kind in ('year_to_date', 'half_year', 'year')
+        -- Not the second half: from the start of the year on, 15 December where months end on the 14th.
+        and strftime(period_start, '%m-%d') in ('01-01', '12-15')
         and org like 'dept:%'
         and field is null
         and resolved_late is not null

@@ -42,7 +42,8 @@ anti join reported
         and calendar.province_valid_from = reported.province_valid_from
         and calendar.month_start = reported.month_start
 where
-    calendar.month_start < (select max(documents.collected) from marts.dim_document as documents)
+    calendar.month_start + interval 1 month
+    <= (select max(documents.collected) from marts.dim_document as documents)
     and calendar.month_start >= provinces.valid_from
     and calendar.month_start <= coalesce(provinces.valid_to, date '9999-12-31')
 order by provinces.name_vi, missing_month, provinces.province_code
