@@ -4,7 +4,8 @@ var/                         or $MOTCUA_HOME
   archive/sha256/ab/<digest> write-once bytes
   archive/ledger/<run>.jsonl append-only attempts
   build/warehouse.duckdb     private to the run that writes it
-  published/current.duckdb   link to the last good warehouse, read-only
+  published/current/         link to the last publication: warehouse, files of each table, what moved
+  published/current.duckdb   link to its warehouse, read-only
   dagster/                   the Dagster instance
   lock                       held while a night runs
 """
@@ -50,7 +51,7 @@ class Workspace:
 
     @property
     def current(self) -> Path:
-        """The last published warehouse (a link to a versioned, read-only file)."""
+        """The last published warehouse (a link to the read-only file of the current publication)."""
         return self.published / "current.duckdb"
 
     @property

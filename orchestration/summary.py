@@ -45,6 +45,8 @@ def _lines(night: Night, workspace: Workspace) -> Iterator[str]:
     yield f"published   {workspace.current}" + (
         " (says the same as before)" if night.published.unchanged else ""
     )
+    if night.published.previous and not night.published.unchanged:
+        yield f"            what moved: {workspace.published / 'current' / 'CHANGES.md'}"
     yield "time        " + ", ".join(f"{step} {took:.1f} s" for step, took in night.seconds.items())
     yield 'next        motcua sql "from fct_dossiers limit 10" · make sql · make ui'
 
