@@ -59,6 +59,12 @@ _A_PERSON = bounded(
     r"[^.;:\d]{0,60}(?:nộp|mang|gửi|chuẩn bị|làm|mang theo|cầm|ôm)\s+(?:\w+\s+){0,2}$"
 )
 _FEW = 20
+_LOOKED_AT = bounded(
+    r"(?<!\w)(?:hướng dẫn|hỗ trợ|tư vấn|giúp|kiểm tra|thanh tra|hậu kiểm|giám sát|phát hiện)\s+"
+    r"(?:(?!tiếp|nhận|giải|xử|trả|số)\w+\s+){0,3}$"
+)
+_VOTERS = bounded(r"\s*(?:của\s+)?cử tri(?!\w)")
+_NO_BOUNDS = bounded(r"(?<!\w)(?:không phụ thuộc|phi)(?: vào)? địa giới")
 _ASKED = bounded(r"(?<!\w)(?:lấy ý kiến|khảo sát|phỏng vấn|thăm dò)(?!\w)[^,;.\d]{0,20}$")
 _RATED = bounded(
     r"\s*(?:(?:đánh giá|chấm|chọn|ở mức|mức|rất)\s+)*(?:không\s+|chưa\s+)?(?:hài lòng|tốt|bình thường)(?!\w)"
@@ -106,6 +112,8 @@ def count_unit(slot: Slot, folded: str, own: Features, left: Features, last: Dra
 
 def procedures_refused(slot: Slot, folded: str, own: Features) -> bool:
     """Whether a count of procedures is of announced, amended or abolished ones, or of no set it names."""
+    if _NO_BOUNDS.search(folded, slot.unit_end, slot.right):
+        return True
     start, end = slot.sentence
     clause_start = max(start, folded.rfind(";", start, slot.number.start) + 1)
     following = folded.find(";", slot.right, end)
@@ -136,6 +144,16 @@ def visits_refused(slot: Slot, folded: str) -> bool:
     if _OF_PAGES.search(folded, slot.left, slot.number.start):
         return True
     return _HELPED.search(folded, slot.left, slot.number.start) is not None
+
+
+def only_looked_at(slot: Slot, folded: str) -> bool:
+    """Whether dossiers were only helped with or inspected ("kiểm tra ngẫu nhiên 30 hồ sơ")."""
+    return slot.unit == "dossier" and _LOOKED_AT.search(folded, slot.left, slot.number.start) is not None
+
+
+def of_voters(slot: Slot, folded: str) -> bool:
+    """`25 kiến nghị cử tri`: petitions to the council, and no feedback on procedures."""
+    return slot.unit == "feedback" and _VOTERS.match(folded, slot.unit_end) is not None
 
 
 def brought_by_one(slot: Slot, folded: str) -> bool:

@@ -8,6 +8,8 @@ from ingest.extract.continued import THIS_NUMBER
 from ingest.extract.counted import (
     brought_by_one,
     count_unit,
+    of_voters,
+    only_looked_at,
     procedures_refused,
     ratings_refused,
     unit_has_dossiers,
@@ -136,7 +138,9 @@ class CountReader:
 
     def _is_refused(self, slot: Slot, own: Features, unit: str) -> bool:
         last = self.findings.last_here
-        if unit == "dossier" and brought_by_one(slot, self.folded):
+        if brought_by_one(slot, self.folded) or only_looked_at(slot, self.folded):
+            return True
+        if of_voters(slot, self.folded):
             return True
         if unit == "procedure" and last is not None and last.unit == unit and self.sentence.label_of(slot):
             return False

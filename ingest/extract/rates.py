@@ -31,9 +31,9 @@ _OF_THE_LATE = bounded(
 )
 # "miễn 100% lệ phí", "95% hộ dân": shares of other things than dossiers
 _OF_OTHER_THINGS = bounded(
-    r"\s*(?:số\s+|các\s+|mức\s+|tổng\s+số\s+)?(?:phí|lệ phí|chi phí|thời gian|thời hạn|kinh phí|vốn|hộ|dân số|"
-    r"xã|phường|huyện|thôn|đơn vị|cơ quan|sở|cán bộ|công chức|viên chức|đảng viên|dự toán|diện tích|văn bản|"
-    r"máy tính|địa phương)(?!\w)"
+    r"\s*(?:số\s+|các\s+|mức\s+|tổng\s+số\s+)?(?:phí|lệ phí|chi phí|thời gian|thời hạn|kinh phí|vốn|hộ|"
+    r"dân số|xã|phường|huyện|thôn|đơn vị|cơ quan|sở|cán bộ|công chức|viên chức|đảng viên|dự toán|"
+    r"diện tích|văn bản|máy tính|địa phương)(?!\w)"
 )
 _SATISFACTION = ("satisfied", "very_satisfied")
 

@@ -143,7 +143,8 @@ def score_measures(slot: Slot, folded: str, wide: Features, last: Draft | None) 
         is_points or (over is not None and _may_be_score(slot, wide) and over.value in _MAXIMA)
     ):
         return None
-    if over is None and number.value > _MOST_POINTS:
+    clause = max(slot.sentence[0], folded.rfind(";", slot.sentence[0], number.start))
+    if (over is None and number.value > _MOST_POINTS) or _OTHER_RANKING.search(folded, clause, slot.right):
         return []
     if over is None:
         indicator = _of_group(wide.indicator, None, number.value) or (

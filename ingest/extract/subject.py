@@ -21,8 +21,8 @@ _PLACE_AFTER = bounded(
 )
 _ADVERBIAL = bounded(r"\W*(?:trong|tính|đến|qua|theo|từ|quý|tháng|năm|\d+ tháng)(?!\w)[^,;:]{0,60},")
 _GROUP = bounded(
-    r"\W*(?:(?:trong đó|theo đó|cụ thể),?\s+)?(?:có\s+)?(?:cả\s+)?(?:các|những|nhiều|một số|"
-    r"hầu hết(?: các)?|\d{1,3}|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)\s+"
+    r"\W*(?:(?:trong đó|theo đó|cụ thể),?\s+)?(?:có\s+|tại\s+|ở\s+)?(?:cả\s+)?(?:các|những|nhiều|một số|"
+    r"hầu hết(?: các)?|\d{1,3}(?:/\d{1,3})?|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)\s+"
     r"(?:đơn vị|địa phương|cơ quan|nơi|sở|huyện|xã|phường)\s"
 )
 _LIST_AFTER = bounded(r"[\s,(]*(?:gồm|bao gồm|là|như|đó là|có)?\s*(?:có|là)?\s*:?\s*")

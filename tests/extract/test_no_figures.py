@@ -30,6 +30,15 @@ from tests.extract.statements import SUMMER, assert_accounted, extraction_of
         "Bình luận (3)",
         "Đánh giá: 4.5/5 (12 phiếu)",
         "Có 5 hồ sơ mẫu được niêm yết.",
+        "Trung tâm đã hướng dẫn 1.230 hồ sơ trực tuyến cho người dân.",
+        "Kiểm tra ngẫu nhiên 30 hồ sơ, phát hiện 4 hồ sơ quá hạn.",
+        "Chỉ số PAR INDEX đạt 88,5 điểm, xếp thứ 10/63.",
+        "Phường đạt 98,5/100 điểm về chuyển đổi số.",
+        "Đã trả lời 25 kiến nghị cử tri.",
+        "Có 45 thủ tục thực hiện không phụ thuộc địa giới.",
+        "Trong 100 hồ sơ thì có 95 hồ sơ nộp trực tuyến.",
+        "Hồ sơ số 1234 của bà Na bị trễ 3 ngày.",
+        "Có 15/20 đơn vị đạt 100% hồ sơ đúng hạn.",
     ],
 )
 def test_no_figure(line: str) -> None:
