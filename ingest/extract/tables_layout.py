@@ -27,7 +27,7 @@ from ingest.extract.tables_grid import Shape
 from ingest.extract.tables_lines import Line
 from ingest.extract.tables_rows import RowReader
 from ingest.extract.tables_scorecard import scorecard
-from ingest.extract.tables_scores import is_scorecard
+from ingest.extract.tables_scores import is_scorecard, name_scores, names_scorecard
 from ingest.extract.tables_turned import turned
 from ingest.extract.tables_witness import Witness
 from ingest.extract.tables_words import Words, read_path, read_words, sets_periods_apart, under
@@ -51,7 +51,8 @@ def layout_of(shape: Shape, context: TableContext, values: Values, names: Sequen
     header = run_together(paths)
     if header is not None:
         return _of_form(shape, context, values, rows, heads, header)
-    if is_scorecard(heads.values(), labels.values(), context.around):
+    named = names_scorecard(context.around, of_document=context.document.scorecard)
+    if is_scorecard(heads.values(), labels.values(), context.around, named=named):
         return scorecard(shape, context, values, rows, heads, labels)
     if _measures_in_rows(rows, heads, labels):
         return turned(shape, context, values, rows, heads)
@@ -68,6 +69,8 @@ def _upright(
 ) -> tuple[Layout, Witness]:
     """A table whose columns measure: its rows give organisations, fields or periods."""
     lines = _column_lines(paths, context, values, heads)
+    if names_scorecard(context.around, of_document=context.document.scorecard):
+        name_scores(lines.values())
     layout = Layout(in_rows=False, lines=lines)
     decide(layout, values)
     witness = witness_of(layout, values)

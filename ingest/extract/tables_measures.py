@@ -36,7 +36,7 @@ def settle_lines(lines: Sequence[Line], witness: Witness, rules: Rules) -> None:
         _refuse(line)
     groups: dict[tuple[object, ...], list[Line]] = defaultdict(list)
     for line in lines:
-        if line.is_open:
+        if line.is_open and not line.is_read:
             groups[line.group].append(line)
     compared = any(sets_beside(line.words) for line in lines)
     for group in groups.values():
@@ -47,7 +47,7 @@ def _refuse(line: Line) -> None:
     words = line.words
     if words.role is not None:
         line.role = words.role
-    elif words.kind is not None:
+    elif words.kind is not None and not line.is_read:
         line.role = NumberClass.OTHER_FIGURE  # a score or rank that is none of the scorecard's
     elif words.note:
         line.reason = "note"

@@ -17,6 +17,9 @@ from ingest.figure import NumberClass
 
 _CODEBOOK = Path(__file__).resolve().parent.parent / "codebook"
 _NAMES_SCORECARD = bounded(r"(?<!\d)766(?!\d)|bộ chỉ số|nhóm chỉ số|chỉ số phục vụ|điểm số")
+_OTHER_INDEX = bounded(
+    r"(?<!\w)(?:par|sipas|pci|papi|dti|ddci|chuyển đổi số|cải cách hành chính|năng lực cạnh tranh)(?!\w)"
+)
 _MIN_INDICATORS = 3
 _PART = bounded(r"\(?\d{1,2}\.\d.*|[a-hđ]\)?")
 _COMPONENT = bounded(r"(?:tỷ lệ|tỉ lệ|số (?!hóa)|thời gian|mức độ (?!hài lòng))")
@@ -29,12 +32,20 @@ def maxima() -> Mapping[str, Decimal]:
         return {row["indicator"]: Decimal(row["score_max"]) for row in csv.DictReader(file)}
 
 
-def is_scorecard(heads: Iterable[Words], labels: Iterable[Words], around: str) -> bool:
+def names_scorecard(around: str, *, of_document: bool) -> bool:
+    """Whether points in a table are those of the scorecard: `around` names it, or the document does
+    (`of_document`) and nothing nearer names another index."""
+    folded = fold(around)
+    return _NAMES_SCORECARD.search(folded) is not None or (
+        of_document and _OTHER_INDEX.search(folded) is None
+    )
+
+
+def is_scorecard(heads: Iterable[Words], labels: Iterable[Words], around: str, *, named: bool) -> bool:
     """Whether a table scores: several indicators with points, or points under the scorecard's name."""
     words = [*heads, *labels]
     indicators = {one.features.indicator for one in words} - {None, "total"}
     scores = any(one.kind in ("score", "score_max") for one in words)
-    named = _NAMES_SCORECARD.search(fold(around)) is not None
     counted = any(
         one.features.state is not None and one.features.indicator is None and one.unit != "percent"
         for one in words
@@ -60,6 +71,14 @@ def indicator_of(words: Words, *, within: Iterable[str | None], maximum: Decimal
 def is_component(label: str, ordinal: str) -> bool:
     """A part of an indicator (1.1, "Tỷ lệ hồ sơ ..."): a published score that has no code of its own."""
     return _PART.fullmatch(ordinal.strip()) is not None or bool(_COMPONENT.match(fold(label).strip()))
+
+
+def name_scores(lines: Iterable[Line]) -> None:
+    """Settle the points and ranks of a table that counts dossiers beside them, in place."""
+    for line in lines:
+        if line.is_open and line.words.kind is not None and not line.words.unknown:
+            line.measure, line.rule = line.words.kind, "column of a scorecard"
+            line.unit = "rank" if line.words.kind == "rank" else "points"
 
 
 def settle_scores(lines: Sequence[Line], *, indicators_across: bool, within_maxima: bool) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
 from tests.extract.table_grids import (
     figures_at,
     furniture_in,
@@ -116,6 +118,25 @@ def test_columns_of_mere_months_are_scores_where_no_number_is_above_its_maximum(
     )
     score = only(figures_at(made, found), "r2c2")
     assert (score.measure, score.indicator, score.value) == ("score", "progress", Decimal("17.9"))
+
+
+@pytest.mark.parametrize("counted", ["", "|Hồ sơ tiếp nhận"])
+def test_units_ranked_by_points_under_the_name_of_the_scorecard_or_of_another_index(counted: str) -> None:
+    rows = ("1|Huyện Bắc Bình|93,14|1", "2|Huyện Đức Linh|92,55|2", "3|Thị xã La Gi|90,08|3")
+    table = grid(
+        f"TT|Đơn vị|Tổng điểm|Xếp hạng{counted}", *(f"{row}|512" if counted else row for row in rows)
+    )
+    said = "Kết quả Bộ chỉ số phục vụ người dân, doanh nghiệp theo Quyết định 766/QĐ-TTg của tỉnh như sau."
+    made, found = read(said, "Bảng điểm các huyện:", table)
+    at = figures_at(made, found)
+    for column, measure, value in ((2, "score", "92.55"), (3, "rank", "2")):
+        figure = only(at, f"r2c{column}")
+        assert (figure.measure, figure.indicator, str(figure.value)) == (measure, "total", value)
+        assert figure.org == "district:duc_linh"
+    if counted:
+        assert only(at, "r2c4").measure == "received_total"
+    made, found = read(said, "Bảng điểm chỉ số cải cách hành chính (PAR INDEX) các huyện:", table)
+    assert {figure.measure for at in figures_at(made, found).values() for figure in at} <= {"received_total"}
 
 
 def test_the_five_groups_and_scores_over_their_maxima() -> None:
