@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import re
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -21,11 +22,13 @@ from ingest.collect.storage import StorageError
 from ingest.raw import SCHEMA
 from ingest.workspace import Workspace
 from orchestration.alerts.memory import write_whole
+from orchestration.publications import WAREHOUSE, next_number, turn_to
 
 log = logging.getLogger(__name__)
 
-LAYOUT = 1
+LAYOUT = 2
 _UNSTAMPED = 0
+_FLAT = re.compile(r"warehouse-([0-9a-f]{16})\.duckdb")
 
 
 class HomeUnusable(StorageError):  # noqa: N818 - reads as the outcome it is
@@ -89,11 +92,26 @@ def _stamp_of(workspace: Workspace) -> Mapping[str, Any]:
 
 
 def _from_unstamped(workspace: Workspace) -> None:
-    """Layout 0 lies where layout 1 does; what it lacks is the stamp alone."""
+    """Layout 0 lies as layout 1 does; what it lacks is the stamp alone."""
     del workspace
 
 
-_STEPS: tuple[Callable[[Workspace], None], ...] = (_from_unstamped,)
+def _from_flat_publications(workspace: Workspace) -> None:
+    """Layout 1 kept publications as files side by side, layout 2 gives each a folder of its own."""
+    folder = workspace.published
+    flat = [file for file in folder.glob("warehouse-*.duckdb") if _FLAT.fullmatch(file.name)]
+    current = workspace.current.resolve() if workspace.current.exists() else None
+    for file in sorted(flat, key=lambda file: file.stat().st_mtime_ns):
+        publication = folder / f"{next_number(folder):04d}-{file.stem.removeprefix('warehouse-')}"
+        publication.mkdir(exist_ok=True)
+        # Linked, not moved: readers find one of the two at every moment.
+        (publication / WAREHOUSE).hardlink_to(file)
+        if file == current:
+            turn_to(folder, publication)
+        file.unlink()
+
+
+_STEPS: tuple[Callable[[Workspace], None], ...] = (_from_unstamped, _from_flat_publications)
 
 
 def _raw_digest() -> str:

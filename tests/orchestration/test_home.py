@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from ingest.workspace import Workspace
 from orchestration.home import LAYOUT, HomeUnusable, layout_of, restoring_of, stamp_file
 from orchestration.lock import night_lock
 from orchestration.night import land_figures
+from orchestration.publications import publications
 
 # The tables of `raw` as the first nights made them.
 OLDER_RAW = Path(__file__).parent / "older" / "raw_schema.sql"
@@ -69,6 +71,21 @@ def test_a_directory_of_the_first_nights_is_read_again_from_its_archive(
     assert landed.n_read == 1
     assert landed.n_figures == 2
     assert layout_of(older) == LAYOUT
+
+
+def test_publications_that_lay_side_by_side_get_folders_and_keep_their_readers(older: Workspace) -> None:
+    older.published.mkdir()
+    for number, digest in enumerate(("a" * 16, "b" * 16, "c" * 16)):
+        file = older.published / f"warehouse-{digest}.duckdb"
+        file.write_text(digest)
+        os.utime(file, (number, number))
+    older.current.symlink_to(f"warehouse-{'b' * 16}.duckdb")
+    with older.current.open() as reader, night_lock(older):
+        assert reader.read() == "b" * 16
+    assert older.current.read_text() == "b" * 16
+    kept = {one.path.name: one.is_current for one in publications(older.published)}
+    assert kept == {f"0001-{'a' * 16}": False, f"0002-{'b' * 16}": True, f"0003-{'c' * 16}": False}
+    assert not list(older.published.glob("warehouse-*"))
 
 
 def test_what_is_up_to_date_is_left_alone(tmp_path: Path) -> None:
