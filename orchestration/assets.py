@@ -200,6 +200,7 @@ def published_warehouse(config: Publication, night_of: NightResource) -> dg.Mate
             "file": dg.MetadataValue.path(str(published.path)),
             "folder": dg.MetadataValue.path(str(published.path.parent)),
             "files": table_of(_files_of(published.path.parent)),
+            "what_moved": dg.MetadataValue.md((published.path.parent / "CHANGES.md").read_text("utf-8")),
             "revisions": table_of(rows_of(published.path, _REVISIONS)),
             "link": dg.MetadataValue.path(str(workspace.current)),
             "content": published.digest,

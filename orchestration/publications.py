@@ -85,6 +85,10 @@ def turn_to(folder: Path, publication: Path) -> None:
 
 def drop_old(folder: Path, keep: int) -> None:
     """Remove all but the newest `keep` publications; the current one stays, whatever its age."""
+    # Until version 0.1 a publication was one file beside the link.
+    if current_publication(folder) is not None:
+        for single in folder.glob("warehouse-*.duckdb"):
+            single.unlink()
     others = [one for one in publications(folder) if not one.is_current]
     for old in others[max(keep - 1, 0) :]:
         # Renamed first: a removal cut short leaves no half publication under a whole one's name.

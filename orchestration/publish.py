@@ -31,6 +31,7 @@ from orchestration.datapackage import write_datapackage
 from orchestration.publications import (
     ASIDE,
     WAREHOUSE,
+    current_publication,
     drop_old,
     next_number,
     publications,
@@ -87,7 +88,7 @@ def publish(workspace: Workspace, *, keep: int = KEPT) -> Published:
     digest = fingerprint(workspace.warehouse)
     previous = workspace.current.resolve() if workspace.current.exists() else None
     said = _fingerprint_of(previous)
-    if previous is not None and said == digest:
+    if previous is not None and said == digest and current_publication(folder) is not None:
         drop_old(folder, keep)
         return Published(previous, digest, previous, unchanged=True)
     publication = _made_before(folder, digest)

@@ -371,6 +371,18 @@ def test_the_one_that_readers_were_led_back_to_is_never_dropped(tmp_path: Path) 
     assert names(workspace) == {*LINKS, oldest.name}
 
 
+def test_a_single_file_of_an_earlier_version_becomes_a_whole_publication(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    build(workspace, 1)
+    workspace.published.mkdir()
+    (workspace.published / "warehouse-0123.duckdb").write_bytes(workspace.warehouse.read_bytes())
+    workspace.current.symlink_to("warehouse-0123.duckdb")
+    published = publish(workspace)
+    assert not published.unchanged
+    assert is_whole(published.path.parent)
+    assert names(workspace) == {*LINKS, published.path.parent.name}
+
+
 def test_readers_get_the_storage_version_they_are_promised_whatever_the_build_has(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     workspace.build.mkdir()
