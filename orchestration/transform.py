@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from expectations.loading import collector_paused
 from ingest.progress import Progress, silent
 from ingest.workspace import PROJECT_ROOT, Workspace
 
@@ -153,7 +154,8 @@ def _places(workspace: Workspace, project: Path, target: Path) -> list[str]:
 
 
 def _invoke(arguments: Sequence[str], warehouse: Path, callback: Callable[[Any], None] | None = None) -> Any:
-    from dbt.cli.main import dbtRunner
+    with collector_paused():
+        from dbt.cli.main import dbtRunner
 
     warehouse.parent.mkdir(parents=True, exist_ok=True)
     with _environment(WAREHOUSE_VARIABLE, str(warehouse)):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +16,7 @@ import orchestration.cli  # noqa: F401 - registers its commands
 from ingest.cli import EXIT_BUSY, EXIT_FAILED, SAMPLE_SOURCES, cli
 from ingest.raw import BuildUnusable, open_raw
 from ingest.sources import load_sources
-from ingest.workspace import Workspace
+from ingest.workspace import PROJECT_ROOT, Workspace
 from orchestration.audit import conclude
 from orchestration.lock import night_lock
 from orchestration.night import land_figures, publish_audited, run_night
@@ -87,6 +89,32 @@ def test_a_rebuild_waits_for_the_night_that_runs(workspace: Workspace) -> None:
         result = CliRunner().invoke(cli, ["--home", str(workspace.root), "run", "--offline", "--rebuild"])
     assert result.exit_code == EXIT_BUSY
     assert workspace.warehouse.exists()
+
+
+SECOND = """
+import sys
+from orchestration.cli import main
+try:
+    main()
+finally:
+    print(sorted({"dagster", "dbt", "great_expectations"} & set(sys.modules)))
+"""
+
+
+def test_a_second_night_is_refused_at_once_in_one_line(workspace: Workspace) -> None:
+    with night_lock(workspace):
+        second = subprocess.run(
+            [sys.executable, "-c", SECOND, "--home", str(workspace.root), "run"],
+            cwd=PROJECT_ROOT,
+            capture_output=True,
+            text=True,
+        )
+    assert second.returncode == EXIT_BUSY
+    (line,) = second.stderr.splitlines()
+    assert f"process {os.getpid()}" in line
+    assert "a night is running already" in line
+    assert second.stdout == "[]\n", "it is refused before any tool is loaded"
+    assert not workspace.ledger.exists()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
