@@ -80,6 +80,11 @@ _ACT_TOGETHER = bounded(
     r"\s+(?:(?:trên địa bàn|của|trong|toàn)\s+tỉnh\s+)?(?:(?:trong|tháng|quý|năm)\s[^,;.]{0,20}\s)?"
     r"(?:đã|tiếp nhận|nhận|giải quyết|xử lý|có\s+\d)(?!\w)"
 )
+# "UBND quận, huyện", "các phường, xã": tiers without a name
+_TIER_LIST = bounded(
+    r"(?<!\w)(?:các\s+)?(?:ubnd\s+)?(?:các\s+)?(?P<tier>quận|huyện|xã|phường)"
+    r"(?:,\s*(?:quận|huyện|thị xã|thành phố|xã|phường|thị trấn|đặc khu)){1,3}(?!\w)"
+)
 _BRANCH_CODE = "unit:chi_nhanh_"
 _NEXT_ENTRY = bounded(r"(?:[^.;]|\.\d){0,70}(?:[,;]|\svà|\stới|\sđến)\s+")
 _LEVELS = {"huyện": "level:district", "xã": "level:commune", "phường": "level:commune"}
@@ -212,6 +217,11 @@ def find_organisations(
         found += [OrgMention(m.start(), m.end(), level) for m in _CITY_LEVEL.finditer(folded)]
     found += [
         OrgMention(m.start(), m.end(), f"unit:{ascii_slug(m.group())}") for m in _OTHER_UNIT.finditer(text)
+    ]
+    found += [
+        OrgMention(m.start(), m.end(), _LEVELS[m["tier"].replace("quận", "huyện")])
+        for m in _TIER_LIST.finditer(folded)
+        if _NAME_FOLLOWS.match(text, m.end()) is None
     ]
     found += _listed_places(text)
     if "chi nhánh" in folded:

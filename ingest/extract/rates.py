@@ -35,6 +35,11 @@ _OF_OTHER_THINGS = bounded(
     r"dân số|xã|phường|huyện|thôn|đơn vị|cơ quan|sở|cán bộ|công chức|viên chức|đảng viên|dự toán|"
     r"diện tích|văn bản|máy tính|địa phương)(?!\w)"
 )
+# "tỷ lệ dịch vụ công trực tuyến phát sinh hồ sơ đạt 91%": of services that are used
+_SERVICES_USED = bounded(
+    r"(?<!\w)(?:tỷ|tỉ)\s+lệ\s+(?:số\s+)?(?:dịch vụ công|dvc|dvctt|tthc|thủ tục)[^,;.\d]{0,40}(?<!\w)phát sinh"
+    r"(?:\s+hồ sơ)?[^,;.\d]{0,20}$"
+)
 _SATISFACTION = ("satisfied", "very_satisfied")
 
 
@@ -57,7 +62,8 @@ class RateReader:
     def _read(self, slot: Slot) -> None:
         own = self.statement.features(slot)
         refused, left_open = self.findings.refused, self.findings.left_open
-        if _OF_OTHER_THINGS.match(self.folded, slot.number.end):
+        of_services = _SERVICES_USED.search(self.folded, slot.before, slot.number.start) is not None
+        if of_services or _OF_OTHER_THINGS.match(self.folded, slot.number.end):
             self.findings.begin_number()
             self.statement.set_aside(slot, NumberClass.OTHER_FIGURE)
             return

@@ -30,6 +30,9 @@ _TOGETHER = bounded(r"(?<!\w)(?:cùng|đều)(?!\w)")
 _NO_WORDS = bounded("")
 _EACH_REACHES = bounded(r"(?<!\w)đạt(?:\s+tỷ\s+lệ)?\s*$")
 _DESK = bounded(r"(?:các\s+)?bộ phận")
+_AND_COMMUNES = bounded(
+    r"\s*(?:,|và|cùng)\s+(?:bộ phận một cửa\s+)?(?:ubnd\s+)?(?:các|cấp)\s+(?:xã|phường)(?!\w)"
+)
 _COMMUNE = bounded(r"(?<!\w)(?:xã|phường|thị trấn|đặc khu)(?!\w)")
 _DISTRICT = bounded(r"(?<!\w)(?:huyện|quận|thị xã)(?!\w)")
 _OFFICES = bounded(r"(?:các\s+)?(?:sở|cơ quan|đơn vị|ngành)(?!\w)")
@@ -196,7 +199,8 @@ class Sentence:
             return mention
         tier = self._tier_of(mention)
         is_desk = tier and _DESK.match(self.folded, mention.start) is not None
-        if is_desk and any(m.org.startswith("level:") for m in self._mentions()):
+        together = _AND_COMMUNES.match(self.folded, mention.end) is not None  # both: the whole district
+        if is_desk and not together and any(m.org.startswith("level:") for m in self._mentions()):
             return replace(mention, org=f"level:{tier.rstrip(':')}")  # beside the desks of another level
         if self._is_own_tier(mention):
             return mention

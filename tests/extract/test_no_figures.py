@@ -37,6 +37,7 @@ from tests.extract.statements import SUMMER, assert_accounted, extraction_of
         "Đã trả lời 25 kiến nghị cử tri.",
         "Có 45 thủ tục thực hiện không phụ thuộc địa giới.",
         "Trong 100 hồ sơ thì có 95 hồ sơ nộp trực tuyến.",
+        "Tỷ lệ dịch vụ công trực tuyến phát sinh hồ sơ đạt 91%.",
         "Hồ sơ số 1234 của bà Na bị trễ 3 ngày.",
         "Có 15/20 đơn vị đạt 100% hồ sơ đúng hạn.",
     ],

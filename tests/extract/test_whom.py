@@ -78,3 +78,31 @@ def test_after_a_list_of_levels_the_report_goes_on_as_before() -> None:
         "sơ. Hồ sơ trả qua bưu điện là 15 hồ sơ."
     )
     assert orgs(text)[-1] == ("15", "province")
+
+
+@pytest.mark.parametrize(
+    ("who", "org"),
+    [
+        ("UBND quận, huyện", "level:district"),
+        ("UBND các huyện, thị xã", "level:district"),
+        ("UBND phường, xã", "level:commune"),
+        ("các phường, xã, đặc khu", "level:commune"),
+    ],
+)
+def test_tiers_without_a_name_are_the_level(who: str, org: str) -> None:
+    assert orgs(f"Tháng 6/2022, {who} tiếp nhận 900 hồ sơ.") == [("900", org)]
+
+
+def test_a_district_with_its_communes_is_the_whole_district() -> None:
+    text = (
+        "Huyện Duy Xuyên: Gần dân\n\nTháng 6/2022, bộ phận một cửa huyện và các xã, thị trấn nhận 900 hồ sơ."
+    )
+    assert orgs(text) == [("900", "district:duy_xuyen")]
+
+
+def test_departments_handle_what_the_centre_received() -> None:
+    text = (
+        "Tháng 6/2022, Trung tâm Phục vụ hành chính công tỉnh nhận 900 hồ sơ. Các sở, ngành đã giải quyết "
+        "880 hồ sơ."
+    )
+    assert orgs(text) == [("900", "centre"), ("880", "centre")]
