@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from ingest.document import Block, Cell, Document
 from ingest.extract.clauses import Marked
@@ -18,9 +19,11 @@ from ingest.extract.tables_furniture import furniture_of_words, words_furniture
 from ingest.extract.tables_grid import Shape, continued, shape_of
 from ingest.extract.tables_layout import layout_of
 from ingest.extract.tables_lines import Line
-from ingest.extract.tables_numbers import CellValue, cell_value, decided
+from ingest.extract.tables_numbers import COUNT_UNITS, CellValue, cell_value, decided
+from ingest.extract.tables_parts import wholes_of
 from ingest.extract.tables_scores import maxima
 from ingest.extract.tables_subjects import Subject
+from ingest.extract.tables_turned import depth_of
 from ingest.figure import NumberClass, PeriodBasis, SourceSystem
 
 _STOCKS = ("procedures_", "services_", "followers", "rate_procedures_")
@@ -118,6 +121,7 @@ class _Crossing:
             values,
             placed,
         )
+        self.at: dict[tuple[int, int], Draft] = {}
 
     def read(self) -> None:
         for (row, column), value in self.values.items():
@@ -126,33 +130,77 @@ class _Crossing:
             if line is None or subject is None:
                 self._leave(value, "no_words")
                 continue
-            self._cross(value, line, subject, row)
+            draft = self._cross(value, line, subject, row)
+            if draft is not None:
+                self.at[line_index, place] = draft
+        self._tell_parts()
 
-    def _cross(self, value: CellValue, line: Line, subject: Subject, row: int) -> None:
+    def _cross(self, value: CellValue, line: Line, subject: Subject, row: int) -> Draft | None:
         role = line.role or subject.words.role
         if role is not None:
             self._set_aside(value, role)
-            return
+            return None
         reason = subject.reason or line.reason or self._clash(line, subject)
         if reason is None and line.measure is None:
             reason = "no_measure"
         if reason is not None:
             self._leave(value, reason)
-            return
+            return None
         read = self.layout.decided.get(value.number.start, "ambiguous_number")
         if isinstance(read, str):
             if read == "signed" or value.number.is_signed:
                 self._set_aside(value, NumberClass.CHANGE)
             else:
                 self._leave(value, read)
-            return
+            return None
         measure = self._measure(line, subject)
         when = self._when(line, subject, measure)
         if measure is None or when.reason is not None:
             self._leave(value, when.reason or "no_measure")
-            return
+            return None
         draft = self._draft(read, measure, line, subject, when, row)
         self._second(value, draft)
+        return draft
+
+    def _tell_parts(self) -> None:
+        """The counts of rows that others add up are parts of those; of a column where each was read."""
+        if any(cell.review for cell in self.shape.block.cells):
+            return  # a list may lack what was not read with certainty
+        counts = self._counts()
+        subjects = self.layout.subjects
+        places = sorted(subjects) if self.layout.in_rows else self.shape.body_rows
+        parts: dict[int, list[int]] = {}
+        for part, whole in wholes_of(places, subjects, self._depth, list(counts.values())).items():
+            parts.setdefault(whole, []).append(part)
+        for whole, members in parts.items():
+            for line, column in counts.items():
+                drafts = [self.at.get((line, place)) for place in (whole, *members) if place in column]
+                self._list(drafts)
+
+    @staticmethod
+    def _list(drafts: Sequence[Draft | None]) -> None:
+        if None in drafts or len({(one.measure, one.period) for one in drafts if one is not None}) != 1:
+            return
+        whole, *members = (one for one in drafts if one is not None)
+        for draft in members:
+            draft.part_of = whole
+
+    def _counts(self) -> dict[int, dict[int, Decimal]]:
+        """The counts of each line by place."""
+        counts: dict[int, dict[int, Decimal]] = {}
+        for (row, column), value in self.values.items():
+            line, place = (row, column) if self.layout.in_rows else (column, row)
+            number = self.layout.decided.get(value.number.start)
+            if isinstance(number, Number) and self.layout.lines[line].unit in COUNT_UNITS:
+                counts.setdefault(line, {})[place] = number.value
+        return counts
+
+    def _depth(self, place: int) -> int:
+        if self.layout.in_rows:
+            return 0
+        labels = [cell.text for cell in self.shape.label_cells(place)]
+        numbered = any(self.shape.ordinal_of(row) for row in self.shape.body_rows)
+        return depth_of(self.shape.ordinal_of(place), labels[-1] if labels else "", numbered=numbered)
 
     def _clash(self, line: Line, subject: Subject) -> str | None:
         """A column of one organisation crossing a row of another is of neither."""

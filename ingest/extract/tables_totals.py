@@ -27,7 +27,11 @@ def settle_totals(
             _total_of_periods(row, found, columns)
             continue
         group = _group_above(row, found, groups, columns) if len(totals) > 1 else None
-        found[row].org = named[group] if group is not None else _table_org(found, stated)
+        since = _rows_since_total(row, found, columns) if group is None else {}
+        if group is not None:
+            found[row].org = named[group]
+        else:
+            found[row].org = _table_org(since, None) if since else _table_org(found, stated)
         if found[row].org is None:
             found[row].rule = "total row of an unnamed unit"
 
@@ -38,7 +42,7 @@ def _total_of_periods(row: int, found: dict[int, Subject], columns: Sequence[Col
     first, last = found[members[0]].words.mention, found[members[-1]].words.mention
     subject = found[row]
     subject.org, subject.field = found[members[0]].org, found[members[0]].field
-    if first is None or last is None or not _adds_up(row, members, columns):
+    if first is None or last is None or not adds_up(row, members, columns):
         subject.reason = "period_unclear"
         return
     subject.words = Words(total=True, mention=PeriodMention(0, 0, PeriodKind.RANGE, first.first, last.last))
@@ -57,12 +61,24 @@ def _group_above(
     everything = [one for one in parts if one not in groups]
     if not members or len(members) == len(everything):
         return None
-    alone = _adds_up(row, members, columns) and not _adds_up(row, everything, columns)
+    alone = adds_up(row, members, columns) and not adds_up(row, everything, columns)
     return start if alone else None
 
 
+def _rows_since_total(
+    row: int, found: Mapping[int, Subject], columns: Sequence[Column]
+) -> dict[int, Subject]:
+    """The rows after the total row before, where a subtotal adds up them and not the whole table."""
+    before = max((one for one in found if one < row and found[one].total), default=-1)
+    members = [one for one in sorted(found) if before < one < row]
+    others = [one for one in sorted(found) if one not in members and not found[one].total]
+    if not members or not others or not adds_up(row, members, columns):
+        return {}
+    return {one: found[one] for one in members}
+
+
 def _table_org(found: Mapping[int, Subject], stated: str | None) -> str | None:
-    """The unit of the whole table: as its rows tell where they are of one kind, else as its context."""
+    """The unit that rows add up to: as these tell where they are of one kind, else as its context."""
     parts = {subject.org for subject in found.values() if not subject.total} - {stated, None}
     kinds = {org.split(":")[0] for org in parts if org is not None}
     levels = {org for org in parts if org is not None and org.startswith("level:")}
@@ -88,7 +104,8 @@ def _may_hold(org: str, kinds: set[str]) -> bool:
     return not (kind == "centre" and kinds & {"district", "commune"})
 
 
-def _adds_up(row: int, members: Sequence[int], columns: Sequence[Column]) -> bool:
+def adds_up(row: int, members: Sequence[int], columns: Sequence[Column]) -> bool:
+    """Whether the numbers of `members` make up those of `row` in more than half of the columns."""
     tested = [
         column[row] == sum((column[one] for one in members if one in column), Decimal(0))
         for column in columns

@@ -132,7 +132,7 @@ def _row_paths(shape: Shape, rows: RowReader) -> dict[int, tuple[str, ...]]:
                     )
                 )
             ]
-        depth = _depth(shape.ordinal_of(row), texts[-1], numbered=numbered)
+        depth = depth_of(shape.ordinal_of(row), texts[-1], numbered=numbered)
         while stack and stack[-1][0] >= depth:
             stack.pop()
         paths[row] = (*(text for _, text in stack), *texts)
@@ -140,7 +140,8 @@ def _row_paths(shape: Shape, rows: RowReader) -> dict[int, tuple[str, ...]]:
     return paths
 
 
-def _depth(ordinal: str, label: str, *, numbered: bool) -> int:
+def depth_of(ordinal: str, label: str, *, numbered: bool) -> int:
+    """How deep the numbering of a row sets it: I or A over 1 over 1.1 or a) over dashes."""
     if _SUB.match(label.lstrip()) or ordinal in ("-", "+", "*", "•"):
         return 5 if label.lstrip().startswith("+") or ordinal == "+" else 4
     text = ordinal

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from ingest.read.parts import Grid
 from tests.extract.table_grids import (
     TO_OCTOBER,
     Period,
@@ -665,3 +666,79 @@ def test_a_caption_of_the_running_year_leaves_the_days_open() -> None:
         grid("STT|Đơn vị|Tiếp nhận", "1|Sở Tư pháp|90", "2|Sở Y tế|80"),
     )
     assert unread_in(made, found) == {"r1c2": "period_unclear", "r2c2": "period_unclear"}
+
+
+def parts_of(table: Grid) -> dict[tuple[str, str], str]:
+    """(measure, number) of every listed part, and the number of its whole."""
+    _, extraction = read(table)
+    figures = extraction.figures
+    return {
+        (figure.measure, figure.printed): figures[figure.part_of].printed
+        for figure in figures
+        if figure.part_of is not None
+    }
+
+
+def test_rows_are_parts_of_their_group_and_groups_of_the_total() -> None:
+    listed = parts_of(FORM_II_06A)
+    received = {part: whole for (measure, part), whole in listed.items() if measure == "received_total"}
+    assert received == {
+        "60": "100",
+        "40": "100",
+        "100": "300",
+        "200": "300",
+        "300": "1.300",
+        "1.000": "1.300",
+    }
+
+
+def test_a_total_row_above_its_rows() -> None:
+    table = grid(
+        "STT|Đơn vị|Tiếp nhận|Đã giải quyết",
+        "|Tổng số|300|280",
+        "1|Sở Y tế|100|90",
+        "2|Sở Tư pháp|200|190",
+    )
+    listed = parts_of(table)
+    assert listed[("received_total", "100")] == listed[("received_total", "200")] == "300"
+    assert listed[("resolved_total", "90")] == "280"
+
+
+def test_subtotals_between_groups() -> None:
+    table = grid(
+        "STT|Đơn vị|Tiếp nhận|Đã giải quyết",
+        "1|Sở Y tế|100|90",
+        "2|Sở Tư pháp|200|190",
+        "|Cộng|300|280",
+        "1|Huyện Tuy Phong|10|9",
+        "2|Huyện Bắc Bình|20|19",
+        "|Cộng|30|28",
+        "|Tổng cộng|330|308",
+    )
+    received = {
+        part: whole for (measure, part), whole in parts_of(table).items() if measure == "received_total"
+    }
+    assert received.items() >= {"100": "300", "200": "300", "10": "30", "20": "30"}.items()
+
+
+def test_a_total_that_does_not_add_up_lists_nothing() -> None:
+    table = grid(
+        "STT|Đơn vị|Tiếp nhận|Đã giải quyết",
+        "1|Sở Y tế|100|90",
+        "2|Sở Tư pháp|200|190",
+        "|Tổng số|999|888",
+    )
+    assert not parts_of(table)
+
+
+def test_rates_and_rows_left_unread_make_no_list() -> None:
+    table = grid(
+        "STT|Đơn vị|Tiếp nhận|Đã giải quyết|Tỷ lệ giải quyết đúng hạn",
+        "1|Sở Y tế|100|90|50%",
+        "2|Sở Tư pháp|200|190|50%",
+        "3|Khác (ước)|50|40|0%",
+        "|Tổng số|350|320|100%",
+    )
+    made, extraction = read(table)
+    assert all(figure.part_of is None for figure in extraction.figures if figure.measure.startswith("rate_"))
+    assert not unread_in(made, extraction) or not parts_of(table)
