@@ -114,3 +114,33 @@ def test_an_unread_number_tells_why_and_what_was_considered() -> None:
     assert unread.reason
     assert unread.candidates == ("received_total",)
     assert "12,5" in unread.context
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "(0252) 3 000 111",
+        "0275.3 000 666",
+        "0252 3822 222",
+        "028.38.222.333",
+        "0211 3616 618",
+        "0912 345 678",
+    ],
+)
+def test_telephone_numbers_are_contacts(number: str) -> None:
+    extraction = extraction_of(f"Trung tâm tiếp nhận 120 hồ sơ; mọi thắc mắc xin gọi số {number}.")
+    assert [figure.value for figure in extraction.figures] == [120]
+    assert {one.number_class for one in extraction.furniture} == {NumberClass.CONTACT}
+    assert not extraction.unread
+
+
+@pytest.mark.parametrize("name", ["Biểu số II.06a/VPCP/KSTT", "Mẫu II-07", "Phụ lục I.2"])
+def test_numbers_of_forms_are_numbers_of_documents(name: str) -> None:
+    extraction = extraction_of(f"Trung tâm tiếp nhận 120 hồ sơ theo {name} đính kèm.")
+    assert {one.number_class for one in extraction.furniture} == {NumberClass.DOCUMENT_NUMBER}
+    assert not extraction.unread
+
+
+def test_what_only_looks_like_a_telephone_number() -> None:
+    extraction = extraction_of("Trong tháng, Sở Y tế tiếp nhận 025 hồ sơ, trả 021 hồ sơ và trễ hạn 04 hồ sơ.")
+    assert {int(figure.value) for figure in extraction.figures} == {25, 21, 4}

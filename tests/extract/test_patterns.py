@@ -10,7 +10,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.extract.bounded import REACH, bounded
+from ingest.extract.bounded import GROUPS, REACH, SPACES, bounded
 from ingest.extract.patterns import LEXICON, LexiconError, patterns, shapes
 
 GOOD = {
@@ -93,7 +93,8 @@ def test_the_lexicons_of_the_rules_load() -> None:
     ("pattern", "same"),
     [
         (r"a*b+?", rf"a{{0,{REACH}}}b{{1,{REACH}}}?"),
-        (r"(?:x){2,}+", rf"(?:x){{2,{REACH}}}+"),
+        (r"(?:x){2,}+", rf"(?:x){{2,{GROUPS}}}+"),
+        (r"\s*\W+ *", rf"\s{{0,{SPACES}}}\W{{1,{SPACES}}} {{0,{SPACES}}}"),
         (r"\*\+[*+]?[^]*]", r"\*\+[*+]?[^]*]"),
         (r"\\*", rf"\\{{0,{REACH}}}"),
         (r"a{2}b{0,3}c?", r"a{2}b{0,3}c?"),
