@@ -44,7 +44,7 @@ _CHANGED = bounded(
     r"phân cấp|ủy quyền|rà soát|kiến nghị|tái cấu trúc|phát sinh|quyết định|quy trình|phương án)(?!\w)"
 )
 _RATINGS_GIVEN = bounded(
-    r"(?<!\w)(?:thu về|thu được|tổng số|có|nhận được|với|ghi nhận|tiếp nhận|đã|qua|khảo sát)(?!\w)"
+    r"(?<!\w)(?:thu về|thu được|tổng số|có|nhận được|nhận|trong|với|ghi nhận|tiếp nhận|đã|qua|khảo sát)(?!\w)"
 )
 _HANDED_OUT = bounded(r"(?<!\w)(?:phát|phát ra|gửi)\s*$")
 _OPINION = bounded(

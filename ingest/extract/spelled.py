@@ -46,8 +46,8 @@ _NONE_ARISEN = sought(
     rf"(?<!\w)(?P<number>không\s+(?:có\s+)?phát\s+sinh)\s+{_DOSSIERS}(?!\s+(?:nào\s+)?(?:trễ|quá|chậm|muộn))"
 )
 _NONE_CAME_IN = sought(
-    r"(?<!\w)(?P<number>(?:không|chưa)\s+(?:tiếp\s+)?nhận(?:\s+được)?)"
-    r"\s+(?=(?:phản ánh|kiến nghị|pakn)(?!\w))"
+    r"(?<!\w)(?P<number>(?:không|chưa)\s+(?:(?:tiếp\s+)?nhận(?:\s+được)?|có|phát\s+sinh|ghi\s+nhận))"
+    r"\s+(?=(?:phản ánh|kiến nghị|pakn)(?!\w)(?!\s+(?:nào\s+)?(?:quá|trễ|tồn|chưa)))"
 )
 _AMONG_ALL = (
     r"(?=\s+(?:(?:trên\s+)?(?:cả\s+nước|toàn\s+quốc)|trong\s+(?:số\s+|tổng\s+số\s+)?(?:63|34)|/\s*(?:63|34)))"
