@@ -18,14 +18,14 @@ import duckdb
 from ingest.collect.ledger import read_attempts
 from ingest.collect.storage import StorageError
 from ingest.workspace import Workspace
-from orchestration.alerts.channels import Channel, wanted
+from orchestration.alerts.channels import wanted
 from orchestration.alerts.conditions import KINDS as KINDS_OF_WAREHOUSE
 from orchestration.alerts.conditions import troubles_of
 from orchestration.alerts.memory import Memory, recall, remember
-from orchestration.alerts.message import SCHEMA, Told, chosen_languages, compose
+from orchestration.alerts.message import SCHEMA, Message, Told, chosen_languages, compose
 from orchestration.alerts.news import News, news_of
-from orchestration.alerts.outbox import deliver, put, waiting
-from orchestration.alerts.sending import Delivery, Sent, send
+from orchestration.alerts.outbox import deliver, put, send_now, waiting
+from orchestration.alerts.sending import Delivery, Sent
 from orchestration.alerts.trouble import Trouble, sift
 from orchestration.heartbeat import Beat, beat
 from orchestration.lock import cut_short_of, forget_cut_short
@@ -43,10 +43,13 @@ _REASONS: Mapping[str, str] = {
     "BuildUnusable": "build unusable",
     "StorageError": "storage",
     "LedgerError": "storage",
+    "HomeUnusable": "storage",
     "SourceErrors": "sources",
     "OSError": "storage",
     "PermissionError": "storage",
     "FileNotFoundError": "storage",
+    "NotADirectoryError": "storage",
+    "FileExistsError": "storage",
 }
 CRASHED = "night crashed"
 FAILURES = frozenset([*_REASONS.values(), CRASHED])
@@ -116,7 +119,8 @@ def reason_of(error_name: str | None) -> str:
 
 def failure_of(error: BaseException) -> Failure:
     """The failure that an exception of a night stands for."""
-    reason = reason_of(type(error).__name__)
+    named = (reason_of(kind.__name__) for kind in type(error).__mro__)
+    reason = next((reason for reason in named if reason != CRASHED), CRASHED)
     text = str(error) if reason != CRASHED else f"{type(error).__name__}: {error}"
     return Failure(reason, without_secrets(text))
 
@@ -161,11 +165,9 @@ def send_trial(workspace: Workspace) -> tuple[Delivery, ...]:
     now = datetime.now(UTC)
     said = f"motcua {now:%Y-%m-%d}: thử / trial"
     text = f"Đây là tin thử của {workspace.root}.\nThis is a trial message of {workspace.root}.\n"
-    letter = {"id": f"{now:%Y%m%dT%H%M%S}-trial", "subject": said, "text": text}
-    payload = {"schema": SCHEMA, "id": letter["id"], "status": "trial", "subject": said, "text": text}
-    return tuple(
-        send(channel, {"payload": payload} if channel is Channel.WEBHOOK else letter) for channel in wanted()
-    )
+    identity = f"{now:%Y%m%dT%H%M%S}-trial"
+    payload = {"schema": SCHEMA, "id": identity, "status": "trial", "subject": said, "text": text}
+    return send_now(Message(identity, said, text, payload), wanted())
 
 
 def outbox_of(workspace: Workspace) -> Path:
@@ -186,29 +188,33 @@ def _tell(workspace: Workspace, ending: Ending, now: datetime) -> Outcome:
     troubles, looked_at, problems = _troubles(workspace, ending, pulse, current)
     sifted = sift(troubles, before.troubles, now.date(), looked_at=looked_at)
     news = _news(workspace, before, current, problems)
+    is_read = news is not None
     told = Told(
         at=now,
         failed=ending.failure is not None,
         ran=_ran(workspace, ending.started),
-        news=news,
+        news=news or News(),
         troubles=sifted.told,
         recovered=sifted.recovered,
     )
-    headline = ""
-    if told.is_worth_telling:
-        message = compose(told, chosen_languages())
-        headline = message.subject
-        put(outbox_of(workspace), message, channels)
-        forget_cut_short(workspace)
-    publication = _name(workspace, current) if current is not None else before.publication
-    remember(memory_of(workspace), Memory(publication, sifted.memory))
-    deliveries = deliver(outbox_of(workspace), now=now)
+    message = compose(told, chosen_languages()) if told.is_worth_telling else None
+    publication = _name(workspace, current) if current is not None and is_read else before.publication
+    try:
+        if message is not None:
+            put(outbox_of(workspace), message, channels)
+            forget_cut_short(workspace)
+        remember(memory_of(workspace), Memory(publication, sifted.memory))
+        deliveries = deliver(outbox_of(workspace), now=now)
+    except OSError as error:
+        # A full disk is what people must hear of most.
+        problems.append(f"{outbox_of(workspace)}: {error.strerror or error}: sent without being kept")
+        deliveries = send_now(message, channels) if message is not None else ()
     return Outcome(
-        quiet=not told.is_worth_telling,
+        quiet=message is None,
         deliveries=deliveries,
         waiting=waiting(outbox_of(workspace)),
         problems=(*problems, *map(str, pulse)),
-        headline=headline,
+        headline=message.subject if message is not None else "",
     )
 
 
@@ -257,8 +263,8 @@ def _of_checks(checks: Iterable[CheckSeen]) -> Iterator[Trouble]:
             yield Trouble("check_failed", check.name, level=check.level, facts=facts)
 
 
-def _news(workspace: Workspace, before: Memory, current: Path | None, problems: list[str]) -> News:
-    """What the publication says that the one told of last did not."""
+def _news(workspace: Workspace, before: Memory, current: Path | None, problems: list[str]) -> News | None:
+    """What the publication says that the one told of last did not; None where it cannot be read."""
     if current is None or _name(workspace, current) == before.publication:
         return News()
     known = workspace.published / before.publication if before.publication else None
@@ -266,7 +272,7 @@ def _news(workspace: Workspace, before: Memory, current: Path | None, problems: 
         return news_of(current, known if known and known.exists() else None)
     except duckdb.Error as error:
         problems.append(f"the news of {current.name} cannot be read ({type(error).__name__})")
-        return News()
+        return None
 
 
 def _name(workspace: Workspace, publication: Path) -> str:

@@ -76,6 +76,11 @@ def deliver(
     return tuple(done)
 
 
+def send_now(message: Message, channels: Sequence[Channel]) -> tuple[Delivery, ...]:
+    """Send `message` once, without keeping it; never raises for what the other side does."""
+    return tuple(send(channel, _for(channel, message)) for channel in channels)
+
+
 def waiting(outbox: Path) -> int:
     """How many messages are on their way."""
     return sum(1 for _ in _files(outbox))

@@ -16,8 +16,13 @@ import pytest
 
 from ingest.workspace import PROJECT_ROOT, Workspace
 from orchestration.alerts.sending import Sent
-from orchestration.lock import night_lock
+from orchestration.choice import ChoiceUnknown
+from orchestration.failures import EXPECTED
+from orchestration.home import HomeUnusable
+from orchestration.lock import NightRunning, night_lock
+from orchestration.night import NothingToAccept
 from orchestration.telling import (
+    CRASHED,
     CheckSeen,
     Ending,
     Failure,
@@ -26,6 +31,7 @@ from orchestration.telling import (
     failure_of,
     night_begins,
     night_ended,
+    reason_of,
 )
 from orchestration.transform import TransformFailed, TransformReport
 from tests.orchestration.alerts.publications import Publication
@@ -299,6 +305,17 @@ def test_a_workspace_that_cannot_be_written_ends_no_night() -> None:
     assert outcome.problems
 
 
+def test_a_disk_that_takes_nothing_is_told_all_the_same(workspace: Workspace, inbox: Inbox) -> None:
+    """The file in the place of the folder stands for a full disk: nothing can be kept there."""
+    workspace.root.mkdir()
+    (workspace.root / "alerts").write_text("")
+    outcome = end(workspace, failure=Failure("storage", "No space left on device"))
+    (told,) = inbox.payloads
+    assert "No space left on device" in told["text"]
+    assert [one.sent for one in outcome.deliveries] == [Sent.SENT]
+    assert any("without being kept" in problem for problem in outcome.problems)
+
+
 def test_a_failure_is_told_with_its_section() -> None:
     failed = TransformFailed("stg_documents", "boom", "Mend it.", TransformReport(()))
     assert failure_of(failed).reason == "transform failed"
@@ -310,3 +327,17 @@ def test_the_start_is_told_though_nobody_listens(
 ) -> None:
     monkeypatch.setenv("MOTCUA_HEARTBEAT_URL", f"http://127.0.0.1:{free_port()}/ping")
     assert night_begins(workspace).tzinfo is UTC
+
+
+# Slips of whoever typed a command; no night has failed.
+NO_FAILURES = (NightRunning, ChoiceUnknown, NothingToAccept)
+
+
+@pytest.mark.parametrize("error", sorted({*EXPECTED} - {*NO_FAILURES}, key=str), ids=lambda one: one.__name__)
+def test_every_foreseen_failure_has_a_reason_of_its_own(error: type[BaseException]) -> None:
+    assert reason_of(error.__name__) != CRASHED
+
+
+def test_a_kind_of_a_known_failure_is_told_as_that() -> None:
+    assert failure_of(BlockingIOError(11, "busy")).reason == "storage"
+    assert failure_of(HomeUnusable("half restored")).reason == "storage"
