@@ -85,7 +85,8 @@ def reading_row(reading: Reading) -> Row:
         "province": extraction.province or context.province,
         "publisher": context.publisher,
         "n_numbers": extraction.n_numbers,
-        "n_figures": len(extraction.figures),
+        # A number may be a figure of several units.
+        "n_figures": len({figure.number_start for figure in extraction.figures}),
         "n_furniture": len(extraction.furniture),
         "n_unread": len(extraction.unread),
         "text": document.text if document else None,

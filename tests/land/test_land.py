@@ -109,6 +109,20 @@ def test_every_number_lands_once_and_the_counts_add_up(landed: Landed, warehouse
         assert stated == found
 
 
+def test_a_number_that_is_a_figure_of_several_units_counts_once(
+    tmp_path: Path, archive: Archive, warehouse: Path
+) -> None:
+    text = "Trong tháng 3 năm 2024, Sở Tư pháp, Sở Y tế và Sở Nội vụ cùng có tỷ lệ đúng hạn đạt 100%."
+    land([attempt(archive, "a.txt", text)], [source(tmp_path)], archive, warehouse, read_all=read_each)
+    ((figures, places),) = rows(warehouse, "select count(*), count(distinct number_start) from raw.figures")
+    assert (figures, places) == (3, 1)
+    ((counted, total, parts),) = rows(
+        warehouse, "select n_figures, n_numbers, n_figures + n_furniture + n_unread from raw.readings"
+    )
+    assert counted == 1
+    assert total == parts
+
+
 @pytest.mark.usefixtures("landed")
 def test_a_figure_lands_with_the_words_that_state_it(warehouse: Path) -> None:
     found = rows(
