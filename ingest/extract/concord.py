@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
 from ingest.extract.draft import Draft
@@ -35,7 +36,7 @@ def concord(drafts: Sequence[Draft]) -> list[Draft]:
     for group in groups.values():
         _settle_new(group)
         _settle_on_time(group)
-        _settle_overdue(group)
+    _settle_overdue(drafts)
     for draft in drafts:
         if draft.part_of is not None and draft.measure == "overdue_total" and draft.part_of.measure in _LATE:
             draft.measure = draft.part_of.measure
@@ -60,12 +61,23 @@ def _settle_new(group: Sequence[Draft]) -> None:
             draft.measure = "received_new"
 
 
-def _settle_overdue(group: Sequence[Draft]) -> None:
-    """`để trễ hẹn 37 hồ sơ` says of which dossiers where the same number is stated of those resolved."""
-    late = {draft.number.value: draft.measure for draft in group if draft.measure in _LATE}
-    for draft in group:
-        if draft.measure == "overdue_total" and draft.number.value > 0 and not draft.in_table:
-            draft.measure = late.get(draft.number.value, draft.measure)
+def _settle_overdue(drafts: Sequence[Draft]) -> None:
+    """`để trễ hẹn 37 hồ sơ` says of which dossiers where the same number is stated of the resolved.
+
+    So does "cả tám hồ sơ quá hạn đều thuộc cấp quận", of a part of the unit or field that it is stated of.
+    """
+    stated: dict[tuple[Period | None, Decimal], set[tuple[str | None, str]]] = defaultdict(set)
+    for draft in drafts:
+        if draft.measure in _LATE:
+            stated[draft.period, draft.number.value].add((draft.org, draft.measure))
+    for draft in drafts:
+        if draft.measure != "overdue_total" or draft.number.value <= 0 or draft.in_table:
+            continue
+        same = stated.get((draft.period, draft.number.value), set())
+        own = {measure for org, measure in same if org == draft.org}
+        measures = own or {measure for _, measure in same}
+        if len(measures) == 1 and (own or measures == {"resolved_late"}):
+            draft.measure = measures.pop()
 
 
 def _handed_out(group: Sequence[Draft]) -> Iterable[Draft]:

@@ -158,8 +158,11 @@ class CountReader:
             and self.flow.intro.says_what
         ):
             return self.flow.intro
-        if slot.number.spelled and slot.number.value == 0 and not own.says_what:
-            return self._features_of_none(slot)
+        if slot.number.spelled and slot.number.value == 0:
+            if slot.unit == "feedback":
+                return Features(topic="feedback")
+            if not own.says_what:
+                return self._features_of_none(slot)
         if not own.says_what and self.findings.last_here is not None and self._is_whole(slot):
             return self._features_of_whole(slot, self.findings.last_here)
         return own

@@ -40,6 +40,7 @@ _SERVICES_USED = bounded(
     r"(?<!\w)(?:tỷ|tỉ)\s+lệ\s+(?:số\s+)?(?:dịch vụ công|dvc|dvctt|tthc|thủ tục)[^,;.\d]{0,40}(?<!\w)phát sinh"
     r"(?:\s+hồ sơ)?[^,;.\d]{0,20}$"
 )
+_LISTS_UNITS = bounded(r"[^.;\d]{0,30}(?:gồm|là|như)\s*:?\s*")
 _SATISFACTION = ("satisfied", "very_satisfied")
 
 
@@ -95,6 +96,13 @@ class RateReader:
     def _read_share_of_refused(self, slot: Slot, why: NumberClass, features: Features) -> None:
         """`201 phiếu rất hài lòng (96,2%)`: the count is no figure of the codebook, its share may be."""
         measure = measure_of("percent", features)
+        label = self.sentence.label_of(slot)
+        lists = (
+            label is not None and _LISTS_UNITS.fullmatch(self.folded, slot.before, label.start) is not None
+        )
+        if lists and why is NumberClass.OTHER_FIGURE and measure is not None:
+            self.statement.add(slot, measure, Meaning(features, "list of units beyond a threshold"))
+            return
         if features.topic in _SATISFACTION and why is NumberClass.OTHER_FIGURE and measure is not None:
             self.statement.add(slot, measure, Meaning(features, "share of the ratings before"))
         else:

@@ -23,7 +23,8 @@ _ADVERBIAL = bounded(r"\W*(?:trong|tính|đến|qua|theo|từ|quý|tháng|năm|\
 _GROUP = bounded(
     r"\W*(?:(?:trong đó|theo đó|cụ thể),?\s+)?(?:có\s+|tại\s+|ở\s+)?(?:cả\s+)?(?:các|những|nhiều|một số|"
     r"hầu hết(?: các)?|\d{1,3}(?:/\d{1,3})?|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)\s+"
-    r"(?:đơn vị|địa phương|cơ quan|nơi|sở|huyện|xã|phường)\s"
+    r"(?:đơn vị|địa phương|cơ quan|nơi|sở|huyện|xã|phường)"
+    r"(?:,\s*(?:đơn vị|địa phương|ban|ngành|xã|phường|thị xã|thị trấn|thành phố)){0,3}\s"
 )
 _LIST_AFTER = bounded(r"[\s,(]*(?:gồm|bao gồm|là|như|đó là|có)?\s*(?:có|là)?\s*:?\s*")
 _TOGETHER = bounded(r"(?<!\w)(?:cùng|đều)(?!\w)")

@@ -273,3 +273,24 @@ def test_a_number_that_is_not_the_sum_is_no_total() -> None:
         "Tiếp nhận mới 3.456 hồ sơ, cộng với 512 hồ sơ quý trước chuyển sang, nâng tổng số lên 4.000 hồ sơ."
     )
     assert ("received_total", "4000") not in said(text)
+
+
+def test_late_ones_of_a_field_are_those_told_of_the_unit() -> None:
+    text = (
+        "Trong tháng 9, đã giải quyết 5.377 hồ sơ, trong đó trễ hạn 22 hồ sơ. Số hồ sơ trễ hạn đều phát sinh "
+        "ở lĩnh vực đất đai (22 hồ sơ)."
+    )
+    assert {one.measure for one in figures_of(text) if one.value == 22} == {"resolved_late"}
+
+
+def test_units_listed_beyond_a_threshold_have_its_measure() -> None:
+    text = "Các đơn vị có tỷ lệ đúng hẹn dưới 95% gồm: Sở Xây dựng (88,2%), Sở Y tế (91,3%)."
+    assert [one[:3] for one in told(text)] == [
+        ("rate_by_due", "88.2", "dept:xay_dung"),
+        ("rate_by_due", "91.3", "dept:y_te"),
+    ]
+
+
+def test_resolved_and_in_process_together_are_all_at_hand() -> None:
+    text = "Tổng số hồ sơ đã giải quyết và đang giải quyết là 42.310 hồ sơ, trong đó trễ hẹn 1.230 hồ sơ."
+    assert said(text) == [("received_total", "42310"), ("overdue_total", "1230")]
