@@ -84,6 +84,21 @@ def test_rows_run_together_are_a_table(read_well, tables):
     assert document.blocks[-1].header_rows == 1
 
 
+def test_a_long_line_that_names_each_column_is_the_header(read_well, tables):
+    text = "\n".join(
+        [
+            "Kết quả ở ba thành phố như sau:",
+            "",
+            "Địa phương Tiếp nhận Đã giải quyết Đúng hạn (%) Trực tuyến (%)",
+            "TP.Dĩ An 36.905 36.188 99,64 68,3",
+            "TP.Thuận An 34.127 33.402 99,15 66,0",
+            "TP.Bến Cát 24.860 24.371 99,71 74,9",
+        ]
+    )
+    (table,) = tables(read_well(text))
+    assert table[0] == ["Địa phương", "Tiếp nhận", "Đã giải quyết", "Đúng hạn (%)", "Trực tuyến (%)"]
+
+
 def test_a_header_that_cannot_be_split_for_certain_stays_whole(read_well):
     text = "\n".join(
         [

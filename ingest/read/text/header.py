@@ -25,6 +25,14 @@ def _header_words() -> tuple[str, ...]:
     return tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
 
 
+def is_header(lines: TextLines, index: int, values: int, *, ordinals: bool) -> bool:
+    """Whether one line, however long, names each column of a table with `values` columns of numbers."""
+    labels = _labels(lines, [index])
+    leading = 2 if ordinals else 1
+    names = [canonical(lines.text(label)) for label in labels]
+    return len(labels) == leading + values and _all_known(names[leading:])
+
+
 def split_header(lines: TextLines, header: Sequence[int], values: int, *, ordinals: bool) -> list[GridCell]:
     """Header cells over an ordinal column (where `ordinals`), a label column and `values` columns."""
     labels = _labels(lines, header)

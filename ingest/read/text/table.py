@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from ingest.read.marks import bullet_at, ends_sentence, is_caption_opening
 from ingest.read.parts import Grid, GridCell
-from ingest.read.text.header import ORDINAL_HEADER, split_header
+from ingest.read.text.header import ORDINAL_HEADER, is_header, split_header
 from ingest.read.text.lines import Slice, TextLines
 from ingest.read.text.pipes import PipedTable, cell_spans, is_rule
 
@@ -142,7 +142,7 @@ def _trailing_values(tokens: Sequence[str]) -> int:
 
 def _build(lines: TextLines, above: Sequence[int], rows: Sequence[Row]) -> TextTable:
     ordinals = _has_ordinals(lines, rows)
-    header = _header_lines(lines, above, ordinals)
+    header = _header_lines(lines, above, rows[0].values, ordinals=ordinals)
     first = header[0] if header else rows[0].first
     cells: list[GridCell] = []
     header_rows = 0
@@ -192,9 +192,11 @@ def _slice_of(tokens: Sequence[tuple[int, int, int]]) -> Slice:
     return Slice(tokens[0][0], tokens[0][1], tokens[-1][0], tokens[-1][2])
 
 
-def _header_lines(lines: TextLines, above: Sequence[int], ordinals: bool) -> list[int]:
-    """The lines of the header, top down: from the "STT" on, else the short words right above."""
+def _header_lines(lines: TextLines, above: Sequence[int], values: int, *, ordinals: bool) -> list[int]:
+    """The lines of the header, top down: from the "STT" on, else the line or the short words right above."""
     near = list(above[-_MAX_HEADER_LINES:])
+    if near and is_header(lines, near[-1], values, ordinals=ordinals):
+        return near[-1:]
     for position in range(len(near) - 1, -1, -1):
         line = lines.plain(near[position])
         if ORDINAL_HEADER.match(line.lstrip()):
