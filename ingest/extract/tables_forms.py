@@ -1,8 +1,9 @@
-"""Official forms whose header has run together into one cell.
+"""Headers that have run together into one cell: told apart by their capitals, or known as an official form.
 
-An export to plain text may leave the header as one run of words, row by row. It is read as the columns of
-an official form (Thông tư 01/2020/TT-VPCP form II.06a, Thông tư 02/2017/TT-VPCP form 07a) only where the
-number of columns, the words and every sum of the form agree; the numbers themselves bear witness.
+An export to plain text may leave the header as one run of words, row by row. Where its capitals do not tell
+the columns apart, it is read as those of an official form (Thông tư 01/2020/TT-VPCP form II.06a, Thông tư
+02/2017/TT-VPCP form 07a), only where the number of columns, the words and every sum of the form agree; the
+numbers themselves bear witness.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
+from ingest.extract.bounded import bounded
+from ingest.extract.places import UPPER
 from ingest.extract.tables_doubt import sums_of
 from ingest.extract.tables_lines import Line
 from ingest.extract.tables_witness import Witness
@@ -21,6 +24,9 @@ HeadPath = tuple[str, ...]
 
 _FORMS = Path(__file__).parent / "lexicon" / "table_forms.csv"
 _MIN_COLUMNS = 3
+_SMALL = rf"[^\W\d_{UPPER}]"
+_GLUED = bounded(rf"(?<={_SMALL}|[)%])(?=[{UPPER}])|(?<=[{UPPER}])(?=[{UPPER}]{_SMALL})")
+_SPACED = bounded(rf"\s+(?=[{UPPER}])")
 
 
 def run_together(paths: Mapping[int, HeadPath]) -> str | None:
@@ -28,6 +34,18 @@ def run_together(paths: Mapping[int, HeadPath]) -> str | None:
     texts = set(paths.values())
     only = next(iter(texts)) if len(texts) == 1 else ()
     return only[0] if len(only) == 1 and len(paths) >= _MIN_COLUMNS else None
+
+
+def cells_of(header: str, n_labels: int, n_values: int) -> tuple[str, ...] | None:
+    """The header texts of the value columns, where as many capitals open one as the table has columns.
+
+    "Đơn vịTiếp nhậnĐã giải quyếtQuá hạn" over four columns, of which one has labels.
+    """
+    for border in (_GLUED, _SPACED):
+        cells = [cell.strip() for cell in border.split(header) if cell.strip()]
+        if len(cells) in (n_values, n_labels + n_values):
+            return tuple(cells[-n_values:])
+    return None
 
 
 def forms_of(header: str, columns: Sequence[int]) -> Iterator[dict[int, HeadPath]]:

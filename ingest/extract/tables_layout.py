@@ -22,7 +22,7 @@ from ingest.extract.tables_axes import (
     witness_of,
 )
 from ingest.extract.tables_context import TableContext
-from ingest.extract.tables_forms import HeadPath, forms_of, holds, run_together
+from ingest.extract.tables_forms import HeadPath, cells_of, forms_of, holds, run_together
 from ingest.extract.tables_grid import Shape
 from ingest.extract.tables_lines import Line
 from ingest.extract.tables_rows import RowReader
@@ -48,7 +48,7 @@ def layout_of(shape: Shape, context: TableContext, values: Values, names: Sequen
     heads = {column: read_path(path, comparing=comparing) for column, path in paths.items()}
     heads = _under_caption(heads, context.caption)
     labels = {row: read_words(rows.label(row)) for row in shape.body_rows if row in counted}
-    header = run_together(paths)
+    header = run_together(paths) or _title_as_header(shape)
     if header is not None:
         return _of_form(shape, context, values, rows, heads, header)
     named = names_scorecard(context.around, of_document=context.document.scorecard)
@@ -87,7 +87,20 @@ def _of_form(
     heads: Mapping[int, Words],
     header: str,
 ) -> Layout:
-    """A table under one run of words: as the one official form that its numbers bear out, else unread."""
+    """A table under one run of words: by its capitals, or as the official form that its numbers bear out.
+
+    Unread where neither is safe.
+    """
+    n_labels = len(shape.ordinal_columns) + len(shape.label_columns)
+    cells = cells_of(header, n_labels, len(shape.value_columns))
+    if cells is not None:
+        paths: dict[int, HeadPath] = {
+            column: (text,) for column, text in zip(shape.value_columns, cells, strict=True)
+        }
+        named = {column: read_path(path) for column, path in paths.items()}
+        layout, _ = _upright(shape, context, values, rows, paths, named)
+        if all(line.is_read for line in layout.lines.values()):
+            return layout
     fitting = []
     for paths in forms_of(header, shape.value_columns):
         named = {column: read_path(path) for column, path in paths.items()}
@@ -98,6 +111,17 @@ def _of_form(
         return fitting[0]
     paths = dict.fromkeys(shape.value_columns, (header,))
     return _upright(shape, context, values, rows, paths, heads)[0]
+
+
+def _title_as_header(shape: Shape) -> str | None:
+    """The one text over a table without a header that has as many capitals as the table has columns."""
+    if shape.header_rows or len(shape.title_rows) != 1 or shape.inherited:
+        return None
+    row = shape.title_rows[0]
+    title = next((cell.text for (at_row, _), cell in sorted(shape.at.items()) if at_row == row), "")
+    n_labels = len(shape.ordinal_columns) + len(shape.label_columns)
+    cells = cells_of(title, n_labels, len(shape.value_columns))
+    return title if cells is not None and len(shape.value_columns) > 1 else None
 
 
 def _under_caption(heads: dict[int, Words], caption: str) -> dict[int, Words]:

@@ -92,3 +92,39 @@ def test_a_rate_of_nothing_named_is_left(header: str) -> None:
     at, unread = column(header, "99", "98")
     assert at == {}
     assert set(unread.values()) == {"rate_of_what"}
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "STTĐơn vịSố hồ sơ tiếp nhậnSố hồ sơ đã giải quyếtSố hồ sơ quá hạn|<|<|<|<",
+        "STT Đơn vị Tiếp nhận Đã giải quyết Quá hạn|<|<|<|<",
+        "STT|Đơn vị|Tiếp nhậnĐã giải quyếtQuá hạn|<|<",
+    ],
+)
+def test_cells_of_a_header_run_together(header: str) -> None:
+    table = grid(header, "1|Sở Y tế|120|100|2", "2|Sở Tư pháp|240|230|1", header_rows=1)
+    _, found = read(table)
+    told = [(figure.measure, figure.printed, figure.org) for figure in found.figures]
+    assert told == [
+        ("received_total", "120", "dept:y_te"),
+        ("resolved_total", "100", "dept:y_te"),
+        ("resolved_late", "2", "dept:y_te"),
+        ("received_total", "240", "dept:tu_phap"),
+        ("resolved_total", "230", "dept:tu_phap"),
+        ("resolved_late", "1", "dept:tu_phap"),
+    ]
+    assert not found.unread
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Đơn vịTiếp nhận và các việc khácĐã giải quyết|<|<|<|<",  # fewer capitals than columns
+        "Kết quả Giải quyết Hồ sơ Của Sở|<|<|<|<",  # as many, and no words of measures
+    ],
+)
+def test_a_title_is_no_header(header: str) -> None:
+    table = grid(header, "1|Sở Y tế|120|100|2", "2|Sở Tư pháp|240|230|1", header_rows=1)
+    _, found = read(table)
+    assert not found.figures
