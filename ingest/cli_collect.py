@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from ingest.cli import EXIT_FAILED, EXIT_USAGE, cli, load_or_exit, sources_option
+from ingest.cli import EXIT_FAILED, EXIT_USAGE, SAMPLE_SOURCES, cli, load_or_exit, sources_option
 from ingest.sources import Portal, Source
 from ingest.workspace import Workspace
 
@@ -148,6 +148,11 @@ def source_or_exit(source_id: str, found: list[Source]) -> Source:
         if source.id == source_id:
             return source
     click.echo(f"there is no source {source_id}; there are {', '.join(one.id for one in found)}", err=True)
+    if all(source.path.is_relative_to(SAMPLE_SOURCES) for source in found):
+        click.echo(
+            "These are the sample sources. Name the folder of yours with --sources, or in MOTCUA_SOURCES.",
+            err=True,
+        )
     sys.exit(EXIT_USAGE)
 
 

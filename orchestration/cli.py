@@ -99,7 +99,10 @@ def run(
 @click.option("--source", "source_id", required=True, help="The source that published it.")
 @click.option("--published", type=click.DateTime(["%Y-%m-%d"]), help="Date of publication, as 2024-02-05.")
 @click.option("--title", help="Its title, where the document does not tell.")
-@click.option("--url", help="Where the file stood, if it is known.")
+@click.option(
+    "--url",
+    help="Where the file stood, if it is known; or the address that an earlier version of it was given.",
+)
 @sources_option
 @click.pass_obj
 def add(
@@ -114,8 +117,9 @@ def add(
     """Hand in DOCUMENT, a file or an address, for a source whose site shuts programs out.
 
     It enters the archive with the same checks and the same record as what a night finds; the next night
-    reads it.
+    reads it. A file without --url is a document of its own, unless its bytes are known.
     """
+    from ingest.collect.ledger import Role
     from ingest.collect.storage import StorageError
     from orchestration.hand_in import add_document
     from orchestration.lock import NightRunning
@@ -128,6 +132,10 @@ def add(
         click.echo(str(error), err=True)
         sys.exit(EXIT_BUSY if isinstance(error, NightRunning) else EXIT_FAILED)
     click.echo(f"{attempt.outcome.value}: {attempt.url} {attempt.detail or attempt.digest or ''}")
+    if attempt.outcome.next_step:
+        click.echo(f"  -> {attempt.outcome.next_step}")
+    elif attempt.role == Role.FILE:
+        click.echo(f"  A corrected version of it: motcua add FILE --source {source_id} --url '{attempt.url}'")
     sys.exit(0 if attempt.outcome.is_success else EXIT_FAILED)
 
 

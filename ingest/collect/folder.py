@@ -67,11 +67,11 @@ def _files(folder: Folder) -> dict[str, Path]:
         for name in names:
             path = Path(directory, name)
             if not _LITTER.match(name) and path != folder.metadata:
-                found[_written(path.relative_to(folder.path))] = path
+                found[written(path.relative_to(folder.path))] = path
     return found
 
 
-def _written(path: Path) -> str:
+def written(path: Path) -> str:
     """A path as text; bytes that are none (names in an old encoding) are shown as `\\xff`."""
     text = os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
     return unicodedata.normalize("NFC", text)

@@ -6,6 +6,7 @@ checks and the same record as for what a night finds.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,7 +15,7 @@ from ingest.collect import memory
 from ingest.collect.answer import Failed, Fetched
 from ingest.collect.archive import Archive
 from ingest.collect.fetch import Fetcher
-from ingest.collect.folder import read_file
+from ingest.collect.folder import read_file, written
 from ingest.collect.judge import judge
 from ingest.collect.ledger import Attempt, Ledger, Role
 from ingest.collect.outcome import Outcome
@@ -23,6 +24,9 @@ from ingest.collect.policy import MAX_BYTES, FetchPolicy
 from ingest.collect.recorder import Asked, Recorder
 from ingest.collect.waiting import waiting
 from ingest.sources import Portal, Source
+
+# So many characters of the SHA-256 tell apart whatever a person hands in.
+_TOLD_APART = 12
 
 
 def add_file(
@@ -38,17 +42,20 @@ def add_file(
 ) -> Attempt:
     """Keep a file as a document of `source`, from `url` if it is known where it stood.
 
+    Without `url`, other bytes are another document, whatever the file is called: two reports in files of
+    one name must not pass for a report and its correction. The address that the attempt then has, given
+    as `url`, hands in a new version of that document.
+
     The outcome is in the attempt: also of a file that is not there. A page that is a notice instead
     of a document is refused as if it had been fetched. Raises StorageError.
     """
-    if url is None:
-        asked = Asked(f"file:{path.name}", Role.FILE, title=title, published=published)
-    else:
-        asked = Asked(url, Role.ARTICLE, title=title, published=published)
+    name = written(Path(path.name))
+    asked = _asked(url or f"file:{name}", title, published)
     recorder, made = _recorder(source, archive, ledger)
     with recorder.faults_of(asked), memory.until_done():
         content = read_file(path if path.exists() else None, max_bytes)
         if isinstance(content, bytes):
+            asked = _asked(url or _address(name, content, source, ledger), title, published)
             told = Fetched(content, asked.url, 200, None, None, None)
             content = judge(asked.url, told, list_url=source.list_url or "") or content
         if isinstance(content, Failed):
@@ -56,6 +63,21 @@ def add_file(
         else:
             recorder.handed_over(asked, content)
     return made[0]
+
+
+def _asked(url: str, title: str | None, published: date | None) -> Asked:
+    role = Role.FILE if url.startswith("file:") else Role.ARTICLE
+    return Asked(url, role, title=title, published=published)
+
+
+def _address(name: str, content: bytes, source: Source, ledger: Ledger) -> str:
+    """The address of a file that stood nowhere: by its bytes first, then its name."""
+    digest = hashlib.sha256(content).hexdigest()
+    by_name = f"file:{name}"  # of ledgers from before addresses were by bytes
+    standing = ledger.standing(source.id, by_name)
+    if standing is not None and standing.last.digest == digest:
+        return by_name
+    return f"file:{digest[:_TOLD_APART]}/{name}"
 
 
 def add_url(

@@ -43,11 +43,12 @@ class Role(StrEnum):
 class Attempt:
     """One attempt to collect one address.
 
-    `at` is UTC in whole seconds. `url` is as listed (`file:<name>` in folders), `final_url`
-    after redirects. `media_type` is what the server declared. `digest` is the SHA-256 of the
-    archived bytes; of a list page, which is not archived, it is that of what it lists. `title`
-    and `published` are the publisher's own; `province` and `publisher` are given only where the
-    metadata of a folder name them for this file, else the source's apply.
+    `at` is UTC in whole seconds. `url` is as listed (`file:<name>` in folders, `file:<beginning of the
+    digest>/<name>` of a file handed in by itself), `final_url` after redirects. `media_type` is what
+    the server declared. `digest` is the SHA-256 of the archived bytes; of a list page, which is not
+    archived, it is that of what it lists. `title` and `published` are the publisher's own; `province`
+    and `publisher` are given only where the metadata of a folder name them for this file, else the
+    source's apply.
     """
 
     source_id: str

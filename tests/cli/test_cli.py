@@ -110,6 +110,15 @@ def test_an_unknown_source_is_answered_with_the_known_ones(motcua: Motcua) -> No
     result = motcua("sources", "try", "nowhere")
     assert result.exit_code == EXIT_USAGE
     assert "ben_tre_bao" in result.stderr
+    assert "--sources" in result.stderr
+    assert "MOTCUA_SOURCES" in result.stderr
+
+
+def test_where_sources_were_named_the_samples_are_not_spoken_of(motcua: Motcua, tmp_path: Path) -> None:
+    mine = tmp_path / "mine.yaml"
+    mine.write_text("id: mine\nkind: folder\nname: Mine\nfolder: {path: files}\n", "utf-8")
+    result = motcua("sources", "try", "nowhere", "--sources", str(tmp_path))
+    assert result.stderr.strip() == "there is no source nowhere; there are mine"
 
 
 def test_a_document_handed_in_is_kept_and_damage_to_it_is_found(
@@ -117,6 +126,8 @@ def test_a_document_handed_in_is_kept_and_damage_to_it_is_found(
 ) -> None:
     added = motcua("add", str(report), "--source", "ben_tre_bao", "--published", "2024-03-01")
     assert added.exit_code == 0, added.output
+    first, hint = added.stdout.splitlines()
+    assert f"--url '{first.split()[1]}'" in hint
     assert motcua("archive", "verify").stdout.strip() == "The archive is whole."
     target = tmp_path / "archive.warc.gz"
     assert motcua("archive", "export", str(target)).exit_code == 0
@@ -127,7 +138,14 @@ def test_a_document_handed_in_is_kept_and_damage_to_it_is_found(
     damaged = motcua("archive", "verify")
     assert damaged.exit_code == EXIT_FAILED
     assert "torn" in damaged.stdout
-    assert "file:report.txt" in damaged.stdout
+    assert "/report.txt" in damaged.stdout
+
+
+def test_a_document_that_is_not_kept_is_told_with_a_remedy(motcua: Motcua, tmp_path: Path) -> None:
+    result = motcua("add", str(tmp_path / "nowhere.docx"), "--source", "ben_tre_bao")
+    assert result.exit_code == EXIT_FAILED
+    assert result.stdout.startswith("missing: file:nowhere.docx")
+    assert "  -> " in result.stdout
 
 
 def test_nothing_is_handed_in_while_a_night_runs(motcua: Motcua, report: Path, home: Path) -> None:

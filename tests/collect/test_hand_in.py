@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -48,8 +49,36 @@ def test_a_file_is_kept_with_what_the_person_says_of_it(
     again = add_file(path, source, keeper.archive, keeper.ledger(), url=URL)
     assert again.outcome == Outcome.UNCHANGED
     nameless = add_file(path, source, keeper.archive, keeper.ledger())
-    assert (nameless.outcome, nameless.url) == (Outcome.NEW, "file:Báo cáo tháng 3.pdf")
+    assert nameless.outcome == Outcome.NEW
+    assert nameless.url == f"file:{sha256(b'%PDF-1.7 x').hexdigest()[:12]}/Báo cáo tháng 3.pdf"
     assert nameless.role == Role.FILE
+
+
+def test_files_of_one_name_are_documents_of_their_own(source: Source, keeper: Keeper, tmp_path: Path) -> None:
+    january, february = tmp_path / "p" / "bc.txt", tmp_path / "q" / "bc.txt"
+    for path, text in ((january, "Tháng 1"), (february, "Tháng 2")):
+        path.parent.mkdir()
+        path.write_text(text, "utf-8")
+    first = add_file(january, source, keeper.archive, keeper.ledger())
+    second = add_file(february, source, keeper.archive, keeper.ledger())
+    assert [first.outcome, second.outcome] == [Outcome.NEW] * 2
+    assert add_file(january, source, keeper.archive, keeper.ledger()).outcome == Outcome.UNCHANGED
+    assert len(document_versions(keeper.ledger().attempts())) == 2
+
+    corrected = add_file(february, source, keeper.archive, keeper.ledger(), url=first.url)
+    assert (corrected.outcome, corrected.url, corrected.role) == (Outcome.CHANGED, first.url, Role.FILE)
+
+
+def test_a_file_of_an_older_ledger_keeps_its_address(source: Source, keeper: Keeper, tmp_path: Path) -> None:
+    path = tmp_path / "bc.txt"
+    path.write_text("Tháng 1", "utf-8")
+    older = add_file(path, source, keeper.archive, keeper.ledger(), url="file:bc.txt")
+    again = add_file(path, source, keeper.archive, keeper.ledger())
+    assert (again.outcome, again.url) == (Outcome.UNCHANGED, older.url)
+    path.write_text("Tháng 2", "utf-8")
+    other = add_file(path, source, keeper.archive, keeper.ledger())
+    assert other.outcome == Outcome.NEW
+    assert other.url != older.url
 
 
 @pytest.mark.parametrize(
