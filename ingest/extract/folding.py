@@ -25,7 +25,7 @@ _TONE_PLACEMENT = {
     for mark in _MARKS
 }
 # Only an open syllable has two spellings: hoà = hòa, but hoàn and quý have one.
-_TONE_PAIRS = bounded(rf"(?<!q)(?:{'|'.join(_TONE_PLACEMENT)})(?!\w)")
+_TONE_PAIRS = bounded(rf"(?:{'|'.join(_TONE_PLACEMENT)})(?<!q..)(?!\w)")
 _NO_SLUG = bounded(r"[^a-z0-9]+")
 
 

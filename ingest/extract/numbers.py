@@ -8,6 +8,7 @@ one table (`10.078` beside `100.00%`), so each token is decided on its own.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -26,6 +27,7 @@ _TOKEN = bounded(
     """,
     re.VERBOSE,
 )
+_OPENS = bounded(r"[-+\d]")
 _THOUSANDS = bounded(r"\d{1,3}(?:[. ]\d{3})+")
 # "1,204 HS": things that are counted have no decimals, so the comma sets off thousands
 _COMMA_THOUSANDS = bounded(r"\d{1,3},\d{3}")
@@ -61,7 +63,17 @@ class Number:
 def find_numbers(folded: str, text: str | None = None) -> list[Number]:
     """All numbers written in digits, from left to right, as `text` prints them; `folded` as of `fold`."""
     printed = folded if text is None else text
-    return [_number(match, folded, printed) for match in _TOKEN.finditer(folded)]
+    return [_number(match, folded, printed) for match in _tokens(folded)]
+
+
+def _tokens(folded: str) -> Iterator[re.Match[str]]:
+    """The matches of `_TOKEN`, which is tried only where a sign or a digit stands."""
+    start = _OPENS.search(folded)
+    while start is not None:
+        token = _TOKEN.match(folded, start.start())
+        if token is not None:
+            yield token
+        start = _OPENS.search(folded, start.end() if token is None else token.end())
 
 
 def _number(match: re.Match[str], folded: str, text: str) -> Number:
