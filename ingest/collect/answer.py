@@ -11,7 +11,8 @@ from ingest.collect.outcome import Outcome
 K = TypeVar("K")
 # Worth asking again in a while; a deadline that passed is not: it has cost enough.
 _PASSING = frozenset({Outcome.CONNECTION, Outcome.TRUNCATED})
-_TROUBLE = _PASSING | {Outcome.TIMEOUT, Outcome.TLS}
+# The host itself, or the way to it, failed.
+TROUBLE = _PASSING | {Outcome.TIMEOUT, Outcome.TLS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class Failed:
     @property
     def is_trouble(self) -> bool:
         """Whether it speaks of the host rather than of the address."""
-        return self.outcome in _TROUBLE or self._is_busy
+        return self.outcome in TROUBLE or self._is_busy
 
     @property
     def _is_busy(self) -> bool:

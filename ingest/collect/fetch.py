@@ -40,9 +40,10 @@ class Fetcher:
     def _get(
         self, url: str, validators: Validators | None, *, for_robots: bool, cut_at: int | None = None
     ) -> Result:
-        reason = self._policy.refusal(url)
-        if reason is not None:
-            return Failed(Outcome.REFUSED, f"{_shown(url)}: {reason}")
+        # What is known of the host for the whole night does not change by waiting.
+        refusal = self._refusal(url, for_robots)
+        if refusal is not None:
+            return refusal
         for tried in range(self._policy.retries + 1):
             closed = self._pacer.closed(url)
             if closed is not None:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
-from ingest.collect.answer import Failed, Fetched, Result, Validators
+from ingest.collect.answer import TROUBLE, Failed, Fetched, Result, Validators
 from ingest.collect.article import is_page
 from ingest.collect.judge import judge
 from ingest.collect.outcome import Outcome
@@ -106,5 +106,7 @@ def _without_file(failure: Failed) -> _Rules:
 
 
 def _unreachable(failure: Failed) -> _Rules:
+    """Nothing is fetched, but a host that was not reached at all, or broke off, has forbidden nothing."""
     detail = f"robots.txt cannot be had ({failure.detail}), so nothing is fetched"
-    return _Rules(refusal=Failed(Outcome.ROBOTS, detail, failure.final_url, failure.http_status))
+    outcome = failure.outcome if failure.outcome in TROUBLE else Outcome.ROBOTS
+    return _Rules(refusal=Failed(outcome, detail, failure.final_url, failure.http_status))

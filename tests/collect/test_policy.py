@@ -261,8 +261,12 @@ def test_a_name_without_an_address_is_an_outcome(sim: PortalSim, tmp_path: Path)
         raise socket.gaierror(-2, f"Name or service not known ({host}:{port})")
 
     policy = replace(POLICY, resolve=nowhere, sleep=sim.clock.sleep)
-    result = Fetcher(policy, sim.clock.sleep, PageCache(tmp_path)).get("http://a.example/x")
-    assert getattr(result, "outcome", None) == Outcome.ROBOTS
+    fetcher = Fetcher(policy, sim.clock.sleep, PageCache(tmp_path))
+    result = fetcher.get("http://a.example/x")
+    assert getattr(result, "outcome", None) == Outcome.CONNECTION
+    waited = len(sim.clock.slept)
+    assert fetcher.get("http://a.example/y") == result
+    assert len(sim.clock.slept) == waited  # what is known of the whole host is not waited for again
     assert "Name or service not known" in getattr(result, "detail", "")
 
 

@@ -106,10 +106,8 @@ def test_no_robots_txt_forbids_nothing(
         (Answer(b"", 500), "HTTP 500"),
         (Answer(b"", 503), "HTTP 503"),
         (Answer(b"", 429), "HTTP 429"),
-        (Answer(b"x", declared_length=99), "ended before"),
         (page("<form>Nhập mã captcha để tiếp tục</form>"), "captcha"),
         (page("<h1>Hệ thống đang bảo trì</h1>"), "bảo trì"),
-        (Answer(write=lambda connection: connection.close()), "RemoteDisconnected"),
     ],
 )
 def test_a_robots_txt_that_cannot_be_had_forbids_everything(
@@ -120,6 +118,24 @@ def test_a_robots_txt_that_cannot_be_had_forbids_everything(
     (attempt,) = keeper.night(portals("a")).attempts
     assert attempt.outcome == Outcome.ROBOTS
     assert words in (attempt.detail or "")
+    assert not asked(sim)
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        (Answer(write=lambda connection: connection.close()), Outcome.CONNECTION),
+        (Answer(b"x", declared_length=99), Outcome.TRUNCATED),
+    ],
+)
+def test_a_host_that_fails_before_it_tells_its_rules_is_no_host_that_forbids(
+    answer: Answer, outcome: Outcome, sim: PortalSim, portals: Portals, keeper: Keeper
+) -> None:
+    reports(sim, 1)
+    sim.serve(HOST, "/robots.txt", answer)
+    (attempt,) = keeper.night(portals("a")).attempts
+    assert attempt.outcome == outcome
+    assert "robots.txt cannot be had" in (attempt.detail or "")
     assert not asked(sim)
 
 

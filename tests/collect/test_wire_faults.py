@@ -531,7 +531,7 @@ def pem(authority: trustme.CA) -> str:
 def test_an_unknown_authority_is_refused(authority: trustme.CA, tmp_path: Path) -> None:
     context = server_context(authority.issue_cert(HOST))
     result = failed(ask_over_tls(context, tmp_path, {}))
-    assert result.outcome == Outcome.ROBOTS  # robots.txt was the first to be asked for
+    assert result.outcome == Outcome.TLS
     assert "certificate verify failed" in result.detail.lower().replace("_", " ")
 
 
@@ -539,7 +539,7 @@ def test_the_bundle_of_a_host_is_believed_for_it_alone(authority: trustme.CA, tm
     context = server_context(authority.issue_cert(HOST, "b.example"))
     bundles = {HOST: pem(authority)}
     assert isinstance(ask_over_tls(context, tmp_path, bundles), Fetched)
-    assert failed(ask_over_tls(context, tmp_path, bundles, host="b.example")).outcome == Outcome.ROBOTS
+    assert failed(ask_over_tls(context, tmp_path, bundles, host="b.example")).outcome == Outcome.TLS
 
 
 @pytest.mark.parametrize("name", ["other.example", "*.other.example", "127.0.0.1", "a.example.other.example"])
@@ -560,13 +560,13 @@ def test_a_host_that_speaks_only_old_tls_is_refused(authority: trustme.CA, tmp_p
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         context.maximum_version = ssl.TLSVersion.TLSv1_1
-    assert failed(ask_over_tls(context, tmp_path, {HOST: pem(authority)})).outcome == Outcome.ROBOTS
+    assert failed(ask_over_tls(context, tmp_path, {HOST: pem(authority)})).outcome == Outcome.TLS
 
 
 def test_a_host_that_speaks_no_tls_at_all_is_refused(sim: PortalSim, get: Fetching) -> None:
     sim.serve(HOST, "/x", page("whole"))
     result = failed(get(f"https://{HOST}/x"))
-    assert result.outcome == Outcome.ROBOTS
+    assert result.outcome == Outcome.TLS
     assert not sim.targets()
 
 
@@ -578,7 +578,7 @@ def test_a_missing_intermediate_is_found_in_the_bundle(authority: trustme.CA, tm
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(only_leaf)
 
-    assert failed(ask_over_tls(context, tmp_path, {HOST: pem(authority)})).outcome == Outcome.ROBOTS
+    assert failed(ask_over_tls(context, tmp_path, {HOST: pem(authority)})).outcome == Outcome.TLS
     whole = pem(authority) + intermediate.cert_pem.bytes().decode()
     assert isinstance(ask_over_tls(context, tmp_path, {HOST: whole}), Fetched)
 
@@ -598,5 +598,5 @@ def test_no_environment_variable_loosens_anything(
     for name, value in (("NETRC", str(netrc)), ("PYTHONHTTPSVERIFY", "0"), ("NO_PROXY", "*")):
         monkeypatch.setenv(name, value)
     context = server_context(authority.issue_cert(HOST))
-    assert failed(ask_over_tls(context, tmp_path, {})).outcome == Outcome.ROBOTS
+    assert failed(ask_over_tls(context, tmp_path, {})).outcome == Outcome.TLS
     assert isinstance(ask_over_tls(context, tmp_path, {HOST: pem(authority)}), Fetched)
