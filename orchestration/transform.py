@@ -18,6 +18,7 @@ from typing import Any
 from expectations.loading import collector_paused
 from ingest.progress import Progress, silent
 from ingest.workspace import PROJECT_ROOT, Workspace
+from orchestration.dbt_fingerprint import built_by, fingerprint_of, note_built_by
 
 DBT_PROJECT = PROJECT_ROOT / "dbt_project"
 # The profile of the dbt project opens this file.
@@ -83,7 +84,9 @@ def build_marts(
 ) -> TransformReport:
     """Build and test every node of the dbt project (or those of `select`, in dbt's syntax).
 
-    dbt's unit tests are of the models' code, not of a night's data: they run only with `unit_tests`.
+    The project builds what changed since it built the marts last; by another version of the project,
+    all marts are built anew. dbt's unit tests are of the models' code, not of a night's data: they run only
+    with `unit_tests`.
 
     Raises TransformFailed where a model or a test of severity error broke; the warehouse then
     holds what was built before, and nothing may be published from it.
@@ -93,12 +96,17 @@ def build_marts(
         arguments += ["--exclude-resource-type", "unit_test"]
     for node in select:
         arguments += ["--select", node]
+    fingerprint = fingerprint_of(project)
+    if not select and built_by(workspace.warehouse) != fingerprint:
+        arguments.append("--full-refresh")
     result = _invoke(arguments, workspace.warehouse, _Counter(progress))
     if isinstance(result.exception, KeyboardInterrupt):
         raise KeyboardInterrupt from result.exception
     report = TransformReport(tuple(_node_result(node) for node in getattr(result.result, "results", ())))
     if not result.success:
         raise _failure(report, result.exception, workspace)
+    if not select:
+        note_built_by(workspace.warehouse, fingerprint)
     _report_file(workspace).write_text(json.dumps([asdict(node) for node in report.nodes]), "utf-8")
     return report
 

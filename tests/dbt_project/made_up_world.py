@@ -162,6 +162,25 @@ def tables_without_lists() -> list[Report]:
     ]
 
 
+def tables_of_rates() -> list[Report]:
+    """A total row that gives a rate and no counts: the mean of the rates of its rows instead of theirs."""
+    year: dict[str, Any] = {"start": date(2024, 1, 1), "end": date(2024, 12, 31), "in_table": True}
+    rows = (("dept:y_te", "Sở Y tế", 90, 100), ("dept:noi_vu", "Sở Nội vụ", 5, 10))
+    facts = [
+        count(measure, value, org=org, quote=f"{label}\t{by_due}\t{resolved}", **year)
+        for org, label, by_due, resolved in rows
+        for measure, value in (("resolved_by_due", by_due), ("resolved_total", resolved))
+    ]
+
+    def total(rate_by_due: str) -> Fact:
+        return rate("rate_by_due", rate_by_due, org="centre", quote=f"TỔNG CỘNG\t{rate_by_due}", **year)
+
+    return [
+        report("Thanh Hóa", "mean of rates", *facts, total("70")),
+        report("Hà Tĩnh", "rate of sums", *facts, total("86.36")),
+    ]
+
+
 def levels_and_scores() -> list[Report]:
     may, may_2025 = month(5), {**month(8, 2025), "org": "province"}
     groups = (("transparency", "17.5"), ("progress", "19"), ("services", "20"), ("digitisation", "20"))
@@ -258,6 +277,7 @@ def made_up_world() -> Raw:
         *chain(),
         *tables(),
         *tables_without_lists(),
+        *tables_of_rates(),
         *levels_and_scores(),
         *readings(),
         *provinces(),

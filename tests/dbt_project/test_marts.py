@@ -113,6 +113,17 @@ def test_the_row_that_calls_itself_the_total_is_held_against_the_others(world: A
     assert verdicts(world, "D10", "Thái Bình") == []
 
 
+def test_the_rate_of_a_total_row_is_that_of_the_sums(world: Any) -> None:
+    assert verdicts(world, "R4", "Hà Tĩnh") == [("rate_by_due", "holds", 86.36, 86.3636)]
+    assert verdicts(world, "R4", "Thanh Hóa") == [("rate_by_due", "finding", 70.0, 86.3636)]
+    # Where the total row gives its counts, its rate is held against them and told once.
+    assert verdicts(world, "R4", "Quảng Ninh") == []
+
+
+def test_a_row_stands_on_one_source_at_least(world: Any) -> None:
+    assert world.rows("select count(*) from marts.fct_dossiers where sources_agreeing < 1") == [(0,)]
+
+
 def test_a_fault_is_not_told_again_by_what_is_derived_from_it(world: Any) -> None:
     assert verdicts(world, "D5", "Lạng Sơn") == [
         ("resolved", "finding", 40, 41),

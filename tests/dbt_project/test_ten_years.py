@@ -13,6 +13,8 @@ from orchestration.transform import build_marts
 from tools.ten_years.history import History, write_history
 from tools.ten_years.verdict import COMPARISONS, Comparison, comparisons
 
+pytestmark = pytest.mark.xdist_group("ten years")
+
 # Bắc Giang and Bắc Ninh become Bắc Ninh, Thừa Thiên Huế becomes Huế, Lạng Sơn stays; departments merge.
 SMALL = History(first_month=date(2024, 11, 1), n_months=24, successors=("24", "20", "46"), slips=100, seed=3)
 

@@ -76,6 +76,20 @@ def test_builds_tells_and_leaves_the_source_tree_alone(workspace: Workspace, pro
     assert "MOTCUA_WAREHOUSE" not in os.environ
 
 
+def test_another_version_of_the_project_builds_anew_what_is_built_in_parts(
+    workspace: Workspace, project: Path
+) -> None:
+    grown = "{{ config(materialized='incremental') }} select 1 as a"
+    (project / "models" / "grown.sql").write_text(grown)
+    build_marts(workspace, project=project)
+    build_marts(workspace, project=project)
+    assert rows(workspace, "select a from marts.grown") == [(1,), (1,)]
+    (project / "models" / "grown.sql").write_text(grown.replace("1 as a", "2 as a, 3 as b"))
+    build_marts(workspace, project=project, select=["one"])
+    build_marts(workspace, project=project)
+    assert rows(workspace, "select a, b from marts.grown") == [(2, 3)]
+
+
 def test_a_broken_model_is_named_with_cause_and_remedy(workspace: Workspace, project: Path) -> None:
     build_marts(workspace, project=project)
     (project / "models/two.sql").write_text("select no_such_column from {{ ref('one') }}")

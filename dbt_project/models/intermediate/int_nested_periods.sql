@@ -18,6 +18,7 @@ select
     longer.context_id as longer_context_id,
     shorter.context_id as shorter_context_id,
     longer.subject_id,
+    longer.document_id,
     longer.series_id,
     longer.measure,
     longer.measure_no,

@@ -6,60 +6,7 @@
 --   source in any words;
 --   an article and its attachments: one's figures all stand in the other. A page without figures belongs
 --   to its file, a file without figures to its page.
-with figures as (
-    select
-        figures.document_id,
-        figures.number_start,
-        figures.measure,
-        figures.value,
-        figures.period_end is not null as is_dated,
-        hash(
-            figures.measure,
-            figures.value,
-            figures.approximate,
-            figures.org,
-            figures.field,
-            figures.indicator,
-            figures.source_system,
-            figures.period_start,
-            figures.period_end
-        ) as fact,
-        hash(regexp_replace(lower(figures.quote), '[^\pL\pN]', '', 'g')) as words
-    from {{ source('raw', 'figures') }} as figures
-    inner join {{ ref('stg_documents') }} as documents on figures.reading_id = documents.reading_id
-),
-
-facts as (
-    select
-        document_id,
-        fact,
-        bool_or(is_dated) as is_dated,
-        sum(distinct words) as words
-    from figures
-    group by document_id, fact
-),
-
--- Sums of hashes stand for sets of facts, and of facts with their words.
-told as (
-    select
-        document_id,
-        count(*) as n_facts,
-        count(*) filter (where is_dated) as n_dated,
-        sum(fact) as facts,
-        sum(hash(fact, words)) as stated
-    from facts
-    group by document_id
-),
-
-numbers as (
-    select
-        document_id,
-        hash(list((measure, value) order by number_start, measure, value)) as numbers
-    from figures
-    group by document_id
-),
-
-documents as (
+with documents as (
     select
         documents.document_id,
         documents.reading_id,
@@ -68,7 +15,7 @@ documents as (
         documents.digest,
         documents.province,
         versions.parent_url,
-        numbers.numbers,
+        told.numbers,
         told.facts,
         told.stated,
         coalesce(told.n_facts, 0) as n_facts,
@@ -89,8 +36,7 @@ documents as (
         ) as turn
     from {{ ref('stg_documents') }} as documents
     inner join {{ ref('int_document_versions') }} as versions on documents.document_id = versions.document_id
-    left join told on documents.document_id = told.document_id
-    left join numbers on documents.document_id = numbers.document_id
+    left join {{ ref('int_reading_facts') }} as told on documents.reading_id = told.reading_id
 ),
 
 -- Whole texts are only compared where the numbers are the same ones in the same order.
@@ -121,6 +67,17 @@ relatives as (
     inner join documents as other
         on one.source_id = other.source_id and other.parent_url = coalesce(one.parent_url, one.url)
     where one.parent_url is null or one.url < other.url
+),
+
+facts as (
+    select
+        documents.document_id,
+        unnest(told.fact_list) as fact
+    from documents
+    inner join {{ ref('int_reading_facts') }} as told on documents.reading_id = told.reading_id
+    where
+        documents.document_id in (select relatives.one_id from relatives)
+        or documents.document_id in (select relatives.other_id from relatives)
 ),
 
 common as (

@@ -4,6 +4,7 @@
 -- by side; scorecard: indicators side by side.
 with statements as (
     select * from {{ ref('int_statements') }}
+    where {{ in_changed_documents('document_id') }}
 ),
 
 nested_periods as (
@@ -11,6 +12,7 @@ nested_periods as (
         *,
         hash(longer_context_id, shorter_context_id) as pair_id
     from {{ ref('int_nested_periods') }}
+    where {{ in_changed_documents('document_id') }}
 ),
 
 -- One organisation alone has nothing beside it.

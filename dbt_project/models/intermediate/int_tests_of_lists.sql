@@ -21,7 +21,10 @@ with figures as (
         value,
         if(part_of is null, null, hash(part_of)) as whole_no
     from {{ ref('int_figures') }}
-    where not approximate and family in ('dossier', 'procedure', 'engagement')
+    where
+        not approximate
+        and family in ('dossier', 'procedure', 'engagement')
+        and {{ in_changed_documents('document_id') }}
 ),
 
 total_rates as (
@@ -31,7 +34,12 @@ total_rates as (
         hash(document_id, passage) as table_id,
         hash(document_id, passage, system, field, period_start, period_end) as rows_id
     from {{ ref('int_figures') }}
-    where is_total_row and family = 'rate' and not approximate and org is distinct from 'national'
+    where
+        is_total_row
+        and family = 'rate'
+        and not approximate
+        and org is distinct from 'national'
+        and {{ in_changed_documents('document_id') }}
 ),
 
 listed as (

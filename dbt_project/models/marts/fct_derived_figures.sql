@@ -1,3 +1,11 @@
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='append',
+        on_schema_change='fail',
+        pre_hook="{{ take_out(in_changed_places(place_of_row())) }}"
+    )
+}}
 -- What a report leaves unsaid and yet tells: a year to date less the period that ends it is the period
 -- before. Never mixed with published figures; `published_figure_id` is the published figure of that period,
 -- where there is one. What several reports tell alike stands once, by the report that counts.

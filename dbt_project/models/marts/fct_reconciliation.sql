@@ -1,3 +1,11 @@
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='append',
+        on_schema_change='fail',
+        pre_hook="{{ take_out(of_changed_tests()) }}"
+    )
+}}
 with tests as (
     -- Nearly all of them: the first variant holds.
     select

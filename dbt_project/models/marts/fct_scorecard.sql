@@ -1,3 +1,11 @@
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='append',
+        on_schema_change='fail',
+        pre_hook="{{ take_out(in_changed_places(place_of_row())) }}"
+    )
+}}
 with figures as (
     select * from {{ ref('int_best_figures') }}
     where family = 'scorecard'
@@ -27,15 +35,16 @@ wide as (
 
 national as (
     select
-        document_id,
-        indicator,
-        period_start,
-        period_end,
-        max(value) as score
-    from {{ ref('int_figures') }}
-    where org = 'national' and measure = 'score' and not approximate
-    group by document_id, indicator, period_start, period_end
-    having min(value) = max(value)
+        figures.document_id,
+        figures.indicator,
+        figures.period_start,
+        figures.period_end,
+        max(figures.value) as score
+    from {{ source('raw', 'figures') }} as figures
+    inner join {{ ref('stg_documents') }} as documents on figures.reading_id = documents.reading_id
+    where figures.org = 'national' and figures.measure = 'score' and not figures.approximate
+    group by figures.document_id, figures.indicator, figures.period_start, figures.period_end
+    having min(figures.value) = max(figures.value)
 )
 
 select
