@@ -28,6 +28,10 @@ _LIST_OPENS = bounded(r"(?<!\w)(?:là|gồm|như|có|thuộc về|nằm ở|ở|
 _ADJOINS = bounded(r"[\s:(]*(?:(?:là|có|với|chỉ|còn|đạt|được|lên|tới|hơn|gần|khoảng|trên)\s+)*")
 _COPULA = bounded(r"(?:(?<!\w)(?:là|có|được)|:)\s*$")
 _OF_TOTAL = bounded(r"(?:trên|trong|/)\s*tổng(?:\s+số)?\s*(?:hồ sơ\s*)?(?:là\s*)?$")
+_MOST_OF_FIELDS = bounded(
+    r"\W*(?:trong (?:số )?(?:đó|này|ấy),? )?(?:(?:số )?hồ sơ )?(?:nhiều nhất|chủ yếu)\s+(?:vẫn )?"
+    r"(?:là|ở|thuộc|tập trung ở|thuộc về)\s+(?:(?:các )?(?:lĩnh vực|hồ sơ|thủ tục|nhóm) )"
+)
 # What opens with these words is no field (lĩnh vực) but a unit that no organisation was known by.
 _UNIT_WORDS = bounded(
     r"(?:(?:các|những)\s+)?(?:cấp|khối|ubnd|sở|huyện|thành phố|thị xã|quận|xã|phường|chi cục|chi nhánh|"
@@ -54,6 +58,9 @@ class CountReader:
         unit = self._unit(slot, own)
         if unit is None:
             self.statement.leave(slot, "no_unit")
+        elif unit == "dossier" and (whole := self._divided_by_field(slot, own)) is not None:
+            meaning = Meaning(whole.features, "field with the most dossiers", whole)
+            self.statement.add(slot, whole.measure, meaning, unit=unit)
         elif unit == "dossier" and not own.topic and not own.time and self.statement.topic_ahead:
             self._read_of_topic(slot, own, self.statement.topic_ahead)
         elif not slot.number.is_whole:
@@ -62,6 +69,22 @@ class CountReader:
             self.statement.set_aside(slot, NumberClass.OTHER_FIGURE)
         else:
             self._read(slot, self._own(slot, own), unit)
+
+    def _divided_by_field(self, slot: Slot, own: Features) -> Draft | None:
+        """`Nhiều nhất là lĩnh vực chứng thực với 1.102 hồ sơ`: the count told before that fields divide.
+
+        It is the one that the sentence before states; of a new paragraph, the dossiers received.
+        """
+        opens = _MOST_OF_FIELDS.match(self.folded, self.sentence.span[0])
+        if opens is None or own.says_what or self.findings.last_here is not None:
+            return None
+        last = self.flow.whole
+        told = (
+            [last]
+            if last is not None
+            else [d for d in self.flow.told.values() if d.measure == "received_total"]
+        )
+        return next((draft for draft in told if draft.number.value > slot.number.value), None)
 
     def _read_of_topic(self, slot: Slot, own: Features, topic: str) -> None:
         """`Về thanh toán trực tuyến, có 45.120 hồ sơ`: of the topic where nothing else is said."""

@@ -70,7 +70,7 @@ def _upright(
     """A table whose columns measure: its rows give organisations, fields or periods."""
     lines = _column_lines(paths, context, values, heads)
     if names_scorecard(context.around, of_document=context.document.scorecard):
-        name_scores(lines.values())
+        name_scores(lines.values(), context.around)
     layout = Layout(in_rows=False, lines=lines)
     decide(layout, values)
     witness = witness_of(layout, values)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 from ingest.extract.bounded import bounded
 from ingest.extract.folding import fold
 from ingest.extract.measures import rate_measure
+from ingest.extract.periods import PeriodKind, PeriodMention, find_periods
 from ingest.extract.tables_lines import Line
 from ingest.extract.tables_words import Words
 from ingest.figure import NumberClass
@@ -20,6 +22,7 @@ _NAMES_SCORECARD = bounded(r"(?<!\d)766(?!\d)|bộ chỉ số|nhóm chỉ số|c
 _OTHER_INDEX = bounded(
     r"(?<!\w)(?:par|sipas|pci|papi|dti|ddci|chuyển đổi số|cải cách hành chính|năng lực cạnh tranh)(?!\w)"
 )
+_DATA_BEFORE = bounded(r"(?<!\w)(?:dữ liệu|số liệu|thời điểm|cập nhật)(?!\w)[^.;)]{0,30}$")
 _MIN_INDICATORS = 3
 _PART = bounded(r"\(?\d{1,2}\.\d.*|[a-hđ]\)?")
 _COMPONENT = bounded(r"(?:tỷ lệ|tỉ lệ|số (?!hóa)|thời gian|mức độ (?!hài lòng))")
@@ -73,12 +76,23 @@ def is_component(label: str, ordinal: str) -> bool:
     return _PART.fullmatch(ordinal.strip()) is not None or bool(_COMPONENT.match(fold(label).strip()))
 
 
-def name_scores(lines: Iterable[Line]) -> None:
-    """Settle the points and ranks of a table that counts dossiers beside them, in place."""
+def name_scores(lines: Iterable[Line], around: str) -> None:
+    """Settle the points and ranks of a table that counts dossiers beside them, in place.
+
+    They are as of the day that `around` gives the data ("dữ liệu lúc 07 giờ ngày 16/3/2026").
+    """
+    taken = _day_of_data(fold(around))
     for line in lines:
         if line.is_open and line.words.kind is not None and not line.words.unknown:
             line.measure, line.rule = line.words.kind, "column of a scorecard"
             line.unit = "rank" if line.words.kind == "rank" else "points"
+            if taken is not None and not line.words.says_period:
+                line.words = replace(line.words, mention=taken)
+
+
+def _day_of_data(folded: str) -> PeriodMention | None:
+    days = (one for one in find_periods(folded) if one.kind is PeriodKind.DAY)
+    return next((day for day in days if _DATA_BEFORE.search(folded, 0, day.start)), None)
 
 
 def settle_scores(lines: Sequence[Line], *, indicators_across: bool, within_maxima: bool) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from tests.extract.statements import extraction_of, figures_of, said
+from tests.extract.statements import SUMMER, extraction_of, figures_of, said
 
 AUTUMN = date(2025, 10, 8)
 
@@ -294,3 +294,20 @@ def test_units_listed_beyond_a_threshold_have_its_measure() -> None:
 def test_resolved_and_in_process_together_are_all_at_hand() -> None:
     text = "Tổng số hồ sơ đã giải quyết và đang giải quyết là 42.310 hồ sơ, trong đó trễ hẹn 1.230 hồ sơ."
     assert said(text) == [("received_total", "42310"), ("overdue_total", "1230")]
+
+
+@pytest.mark.parametrize(
+    ("before", "measures"),
+    [
+        ("Tháng 6, phường tiếp nhận 9.000 hồ sơ, giải quyết 8.500 hồ sơ.\n\n", ["received_total"] * 3),
+        ("Tháng 6, phường giải quyết 9.000 hồ sơ. ", ["resolved_total"] * 3),
+        ("Tháng 6, phường giải quyết 900 hồ sơ. ", []),  # fields are no larger than what they divide
+    ],
+)
+def test_fields_with_most_dossiers_divide_the_count_before(before: str, measures: list[str]) -> None:
+    text = (
+        f"{before}Nhiều nhất là lĩnh vực chứng thực với 1.102 hồ sơ, hộ tịch 468 hồ sơ và đất đai 256 hồ sơ."
+    )
+    fields = [(one.measure, one.field) for one in figures_of(text, "Phú Thọ", SUMMER) if one.field]
+    assert [measure for measure, _ in fields] == measures
+    assert [name for _, name in fields] == ["chứng thực", "hộ tịch", "đất đai"][: len(measures)]

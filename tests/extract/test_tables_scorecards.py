@@ -139,6 +139,20 @@ def test_units_ranked_by_points_under_the_name_of_the_scorecard_or_of_another_in
     assert {figure.measure for at in figures_at(made, found).values() for figure in at} <= {"received_total"}
 
 
+def test_points_are_as_of_the_day_of_their_data_and_dossiers_of_the_week() -> None:
+    made, found = read(
+        "Từ ngày 09/10/2023 đến ngày 15/10/2023, tỉnh tiếp nhận 900 hồ sơ.",
+        "Xếp hạng theo Bộ chỉ số phục vụ người dân, doanh nghiệp (dữ liệu ngày 16/10/2023) và số hồ sơ:",
+        grid("Hạng|Đơn vị|Điểm|Hồ sơ tiếp nhận", "1|Huyện Bắc Bình|93,14|512", "2|Huyện Đức Linh|92,55|301"),
+    )
+    at = figures_at(made, found)
+    days = {
+        cell: [day and day.isoformat() for day in (only(at, cell).period_start, only(at, cell).period_end)]
+        for cell in ("r1c2", "r1c3")
+    }
+    assert days == {"r1c2": [None, "2023-10-16"], "r1c3": ["2023-10-09", "2023-10-15"]}
+
+
 def test_the_five_groups_and_scores_over_their_maxima() -> None:
     made, found = read(
         "Điểm theo Bộ chỉ số 766 của tỉnh",
