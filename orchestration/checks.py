@@ -16,6 +16,7 @@ from orchestration.check_page import write_page
 from orchestration.columns import of_audit
 from orchestration.dbt_models import mart_keys
 from orchestration.metadata import table_of
+from orchestration.night import NotPublished
 from orchestration.outcomes import outcome_of
 from orchestration.partitions import BY_MORNING, months
 from orchestration.resources import NightResource
@@ -81,6 +82,9 @@ def audited_warehouse(night_of: NightResource) -> Iterator[dg.MaterializeResult[
     )
     for check in audit.checks:
         yield _told(check, audit)
+    if audit.stops:
+        # Dagster would stop here by itself, but only this says what to do.
+        raise NotPublished(audit)
 
 
 def _line(check: CheckResult, audit: Audit) -> Mapping[str, object]:

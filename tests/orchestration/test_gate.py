@@ -7,6 +7,7 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
+import dagster as dg
 import duckdb
 import pytest
 from click.testing import CliRunner, Result
@@ -14,10 +15,16 @@ from click.testing import CliRunner, Result
 import orchestration.cli  # noqa: F401 - registers its commands
 from ingest.cli import EXIT_BUSY, EXIT_FAILED, cli
 from ingest.workspace import PROJECT_ROOT, Workspace
+from orchestration.assets import published_warehouse
 from orchestration.audit import audit_build, standing_audit
 from orchestration.check_page import write_page
+from orchestration.checks import audited_warehouse
 from orchestration.lock import night_lock
 from orchestration.night import NotPublished, publish_audited
+from orchestration.partitions import range_tags
+from orchestration.resources import NightResource
+
+pytestmark = pytest.mark.xdist_group("dagster")
 
 MADE = PROJECT_ROOT / "tests" / "expectations" / "good_warehouse.py"
 NOON = datetime(2024, 1, 10, 12, tzinfo=UTC)
@@ -26,6 +33,12 @@ SUSPECT = "update marts.fct_reconciliation set verdict = 'suspect' where identit
 ANOTHER = "update marts.fct_reconciliation set verdict = 'suspect'"
 ONE_MORE = "insert into raw.sources (source_id, kind, name) values ('another', 'portal', 'Another')"
 ITS_ROW = "insert into marts.dim_source (source_id, name) values ('another', 'Another')"
+REVISIONS = """
+    create table marts.fct_revisions (
+        revision_id varchar, org varchar, measure varchar, period_start date, period_end date,
+        old_value decimal(18, 4), new_value decimal(18, 4), change decimal(18, 4), revised_at timestamp,
+        old_quote varchar, new_quote varchar, new_document_id varchar)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -151,6 +164,43 @@ def test_nothing_is_accepted_unseen_or_without_a_reason(
     assert done.exit_code == EXIT_FAILED
     assert said in done.stderr
     assert workspace.current.resolve() == good
+
+
+def in_dagster(workspace: Workspace, config: dict[str, str] | None = None) -> dg.ExecuteInProcessResult:
+    """The audit and the publication as a run of Dagster; the publication alone, where it is configured."""
+    with dg.DagsterInstance.ephemeral() as instance:
+        return dg.materialize(
+            [audited_warehouse, published_warehouse],
+            selection=[published_warehouse] if config else None,
+            instance=instance,
+            resources={"night_of": NightResource(home=str(workspace.root))},
+            tags=range_tags("2023-01-01", "2023-01-01"),
+            run_config={"ops": {"published_warehouse": {"config": config}}} if config else None,
+            raise_on_error=False,
+        )
+
+
+def test_in_dagster_the_run_is_red_and_says_what_to_do_until_a_person_accepts(workspace: Workspace) -> None:
+    good = workspace.current.resolve()
+    change(workspace, SUSPECT, REVISIONS, "alter table marts.dim_document add column province varchar")
+    red = in_dagster(workspace)
+    assert not red.success
+    (failed,) = [event for event in red.all_events if event.is_step_failure]
+    told = str(failed.step_failure_data.error)
+    assert "nothing_suspect (marts.fct_reconciliation): 1 unexpected among 2 rows" in told
+    assert "motcua accept" in told
+    seen = {check.check_name: check for check in red.get_asset_check_evaluations()}
+    assert seen["nothing_suspect"].severity is dg.AssetCheckSeverity.ERROR
+    assert seen["nothing_suspect"].metadata["expected"].value == "no row"
+    assert seen["findings"].severity is dg.AssetCheckSeverity.WARN
+    assert "| identity |" in str(seen["findings"].metadata["rows"].value)
+    assert workspace.current.resolve() == good
+
+    build = audit_build(workspace, NEXT_NOON).short_id
+    assert not in_dagster(workspace, {"accept": "looked", "build": "0123"}).success
+    assert in_dagster(workspace, {"accept": "looked at both reports", "build": build, "by": "Lan"}).success
+    assert workspace.current.resolve() != good
+    assert outcomes(workspace, "accept")["accept 1"][2].endswith("looked at both reports (Lan)")
 
 
 def test_where_nothing_waits_nothing_is_accepted(workspace: Workspace) -> None:
