@@ -11,6 +11,7 @@ against each other by key and 64-bit hash, and looked at closely only where the 
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,8 @@ import duckdb
 from orchestration.contract import marts
 
 _SCHEMA = Path(__file__).with_name("publication_schema.sql")
+
+_MEMORY = "2GB"
 
 # Without any of these columns on both sides nothing can be said of a document's life.
 _LIFE_OF_DOCUMENTS = frozenset(
@@ -153,7 +156,13 @@ def write_changes(warehouse: Path, previous: Path | None) -> None:
 
     Raises duckdb.Error where one of the two cannot be read.
     """
-    with duckdb.connect(str(warehouse)) as connection:
+    # A night that reads all by other rules moves millions of rows: what memory cannot hold goes to disk.
+    spill = warehouse.with_name("spill.tmp")
+    limits: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": _MEMORY,
+        "temp_directory": str(spill),
+    }
+    with duckdb.connect(str(warehouse), config=limits) as connection:
         connection.execute("drop schema if exists publication cascade")
         connection.execute(_SCHEMA.read_text(encoding="utf-8"))
         if previous is not None:
@@ -167,6 +176,7 @@ def write_changes(warehouse: Path, previous: Path | None) -> None:
             )
             connection.execute("detach before")
         connection.execute("checkpoint")
+    shutil.rmtree(spill, ignore_errors=True)
 
 
 def _compare(connection: duckdb.DuckDBPyConnection) -> None:
@@ -213,7 +223,11 @@ def _find_moved_rows(connection: duckdb.DuckDBPyConnection, one: _Compared) -> b
     if row is None or row[0] == 0:
         return False
     packed = ", ".join(f'"{name}" := "{name}"' for name in one.columns)
-    side = f'select {key}, struct_pack({packed}) as packed from {{}}."{one.relation}"'
+    # Only the rows that moved are packed, else the join would hold both tables in memory.
+    side = (
+        f'select {key}, struct_pack({packed}) as packed from {{}}."{one.relation}" '
+        f"where ({key}) in (select ({key}) from moved_keys)"
+    )
     connection.execute(f"""
         create or replace temp table moved as
         select
