@@ -36,6 +36,7 @@ from ingest.progress import Progress, silent
 from ingest.sample_portal.manifest import Address, Page, address_of, load_pages
 from ingest.sources import Portal, Source, load_sources
 from ingest.workspace import Workspace
+from orchestration.failures import EXPECTED, exit_code, told
 from orchestration.lock import night_lock
 from orchestration.night import Night, collect_documents, land_figures, run_night
 
@@ -126,7 +127,7 @@ class Life:
         """
         draw = random.Random(self.seed + 1)
         early = [(key, self.published[key]) for key in self._reports if self.published[key] < self.nights - 8]
-        chosen = draw.sample(early, max(1, self.nights // 15))
+        chosen = draw.sample(early, min(max(1, self.nights // 15), len(early) // 2))
         return {key: draw.randint(night + 5, self.nights - 3) for key, night in chosen}
 
     @cached_property
@@ -134,7 +135,10 @@ class Life:
         """Articles that are cut short on the night given and whole again some nights later."""
         draw = random.Random(self.seed + 2)
         free = [key for key in self._reports if key not in self.changed]
-        return {key: self.published[key] + 4 for key in draw.sample(free, max(1, self.nights // 15))}
+        return {
+            key: self.published[key] + 4
+            for key in draw.sample(free, min(max(1, self.nights // 15), len(free) // 2))
+        }
 
     def _of_host(self, host: str, night: int) -> Iterator[tuple[Address, Page]]:
         lists = self._lists_of(host)
@@ -257,7 +261,11 @@ def main() -> None:
         # From here on no file grows beyond that: the disk has room for small things alone.
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (int(arguments[0]), resource.RLIM_INFINITY))
-        whole_night(life, Workspace(home), port, night)
+        try:
+            whole_night(life, Workspace(home), port, night)
+        except EXPECTED as error:
+            print(told(error), file=sys.stderr)
+            sys.exit(exit_code(error))
         return
     wanted = (arguments[0], int(arguments[1]))
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import duckdb
 
+from ingest.cli import EXIT_FAILED
 from ingest.sample_portal.server import serve
 from ingest.workspace import PROJECT_ROOT, Workspace
 from tests.end_to_end.simulation import Fault, Life, night_without_publication, whole_night
@@ -24,7 +25,7 @@ from tests.end_to_end.simulation import Fault, Life, night_without_publication, 
 SCRIPT = Path(__file__).with_name("simulation.py")
 WISHED = os.environ.get("MOTCUA_SIMULATED_NIGHTS")
 NIGHTS = int(WISHED or 30)
-SEED = int(os.environ.get("MOTCUA_SIMULATION_SEED", "1"))
+SEED = int(os.environ.get("MOTCUA_SIMULATION_SEED", "26"))
 
 # When something was seen depends on the nights on which it could be; what was published does not.
 _COLUMNS = """
@@ -41,14 +42,14 @@ def test_nights_with_faults_end_as_nights_without(tmp_path: Path) -> None:
     life = Life(SEED, NIGHTS)
     assert {fault.kind for fault in life.faults.values()} == {"down", "kill", "disk"}
     stormy, calm = Workspace(tmp_path / "stormy"), Workspace(tmp_path / "calm")
-    published = []
+    published, ended = [], []
     for night in range(1, NIGHTS + 1):
         with serve(pages=life.pages(night)) as portal:
             port = portal.address[1]
             night_without_publication(life, calm, port, night)
             fault = life.faults.get(night)
             if fault is not None and fault.arguments:
-                _end_by(fault, life, stormy, port, night)
+                ended.append(_end_by(fault, life, stormy, port, night))
             elif WISHED or fault is not None or night - 1 in life.faults or night == NIGHTS:
                 down = fault.down if fault is not None else frozenset()
                 published.append(whole_night(life, stormy, port, night, down=down).published.path)
@@ -58,19 +59,23 @@ def test_nights_with_faults_end_as_nights_without(tmp_path: Path) -> None:
     with serve(pages=life.pages(NIGHTS)) as portal:
         whole_night(life, calm, portal.address[1], NIGHTS)
     assert len(published) > 2
+    assert {-signal.SIGKILL, EXIT_FAILED} <= set(ended), "a run was killed, and one met the end of the disk"
     assert said(stormy) == said(calm)
 
 
-def _end_by(fault: Fault, life: Life, workspace: Workspace, port: int, night: int) -> None:
-    """The night in a process of its own, which the fault ends."""
+def _end_by(fault: Fault, life: Life, workspace: Workspace, port: int, night: int) -> int:
+    """The exit code of the night in a process of its own, which the fault ends, unless nothing was due."""
     known = [str(workspace.root), str(port), str(life.seed), str(life.nights), str(night)]
     ended = subprocess.run(
         [sys.executable, "-m", "tests.end_to_end.simulation", *known, *fault.arguments],
-        cwd=PROJECT_ROOT, capture_output=True, text=True,
-    )  # fmt: skip
-    if fault.kind == "kill":
-        # Where the step is not reached (nothing was due), the night is an ordinary one.
-        assert ended.returncode in (-signal.SIGKILL, 0), ended.stderr
+        cwd=PROJECT_ROOT,
+        capture_output=True,
+        text=True,
+    )
+    how = -signal.SIGKILL if fault.kind == "kill" else EXIT_FAILED
+    assert ended.returncode in (how, 0), ended.stderr
+    assert "Traceback" not in ended.stderr
+    return ended.returncode
 
 
 def _is_readable(workspace: Workspace) -> None:
