@@ -26,8 +26,8 @@ from ingest.extract.places import KnownPlaces, known_places
 from ingest.extract.prose import ProseReader, is_prose
 from ingest.extract.settle import settle
 from ingest.extract.spelled import spelled_numbers
-from ingest.extract.tables import TableReader
-from ingest.extract.tables_marks import mark_table
+from ingest.extract.tables.marks import mark_table
+from ingest.extract.tables.reader import TableReader
 from ingest.figure import Context, Extraction, Furniture, NumberClass, UnreadNumber
 
 _Unread = tuple[str, tuple[str, ...]]  # the reason, and the measures considered

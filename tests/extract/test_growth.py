@@ -33,12 +33,12 @@ LINES = (
 )
 STEPS_A_CHARACTER = 500
 FOLDER = Path(ingest.extract.__file__).parent
-MODULES = sorted(module.name for module in pkgutil.iter_modules([str(FOLDER)]))
+MODULES = sorted(module.name for module in pkgutil.walk_packages([str(FOLDER)], "ingest.extract."))
 
 
 def patterns_of(module: str) -> Mapping[re.Pattern[str], str]:
     """Every pattern that a module of extraction holds, in whatever it is kept, by name."""
-    loaded = importlib.import_module(f"ingest.extract.{module}")
+    loaded = importlib.import_module(module)
     found: dict[re.Pattern[str], str] = {}
     seen: set[int] = set()
     for name, value in vars(loaded).items():
@@ -72,7 +72,8 @@ def _parameters(function: object) -> int:
     return function.__wrapped__.__code__.co_argcount  # type: ignore[attr-defined,no-any-return]
 
 
-READING = [module for module in MODULES if module != "bounded"]  # which reads patterns, and no texts
+# All but the one that reads patterns, and no texts.
+READING = [module for module in MODULES if module != "ingest.extract.bounded"]
 PATTERNS = {
     pattern: f"{module}.{name}" for module in READING for pattern, name in patterns_of(module).items()
 }
@@ -81,7 +82,9 @@ PATTERNS = {
 @pytest.mark.parametrize("module", READING)
 def test_every_pattern_is_compiled_through_one_door(module: str) -> None:
     """`bounded` at the top of a module: so that it is found here, and every repeat of it has an end."""
-    tree = ast.parse((FOLDER / f"{module}.py").read_text("utf-8"))
+    file = importlib.import_module(module).__file__
+    assert file is not None
+    tree = ast.parse(Path(file).read_text("utf-8"))
     allowed = ("Match", "Pattern", "escape", "error", "IGNORECASE", "VERBOSE")
     used = {
         node.attr

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from ingest.document import BlockKind
 from ingest.extract.extraction import extract
 from ingest.extract.folding import fold
-from ingest.extract.tables_numbers import table_numbers
+from ingest.extract.tables.numbers import table_numbers
 from ingest.figure import Context
 from ingest.read.parts import Grid, GridCell, Part, assemble
 from tests.extract.table_grids import PUBLISHED

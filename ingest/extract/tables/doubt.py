@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ingest.extract.tables_lexicon import Sum, column_sums
-from ingest.extract.tables_lines import Group, Line
-from ingest.extract.tables_witness import Verdict, Witness
+from ingest.extract.tables.lexicon import Sum, column_sums
+from ingest.extract.tables.lines import Group, Line
+from ingest.extract.tables.witness import Verdict, Witness
 
 
 def sums_of(lines: Sequence[Line], witness: Witness) -> Iterator[Verdict]:

@@ -14,12 +14,12 @@ from dataclasses import replace
 
 from ingest.extract.folding import fold
 from ingest.extract.measures import Features, measure_of
-from ingest.extract.tables_doubt import leave_contradicted, leave_unknown_words
-from ingest.extract.tables_lexicon import column_sums
-from ingest.extract.tables_lines import Group, Line, sets_beside
-from ingest.extract.tables_numbers import COUNT_UNITS
-from ingest.extract.tables_rates import settle_bare_rates, settle_rates_by_due
-from ingest.extract.tables_witness import Rules, Witness
+from ingest.extract.tables.doubt import leave_contradicted, leave_unknown_words
+from ingest.extract.tables.lexicon import column_sums
+from ingest.extract.tables.lines import Group, Line, sets_beside
+from ingest.extract.tables.numbers import COUNT_UNITS
+from ingest.extract.tables.rates import settle_bare_rates, settle_rates_by_due
+from ingest.extract.tables.witness import Rules, Witness
 from ingest.figure import NumberClass
 
 _OPINIONS = frozenset({"satisfied", "very_satisfied", "rating", "reuse"})

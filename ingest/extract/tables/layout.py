@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from ingest.extract.bounded import bounded
 from ingest.extract.organisations import OrgMention
-from ingest.extract.tables_axes import (
+from ingest.extract.tables.axes import (
     Layout,
     Values,
     count_columns,
@@ -21,16 +21,16 @@ from ingest.extract.tables_axes import (
     settle,
     witness_of,
 )
-from ingest.extract.tables_context import TableContext
-from ingest.extract.tables_forms import HeadPath, cells_of, forms_of, holds, run_together
-from ingest.extract.tables_grid import Shape
-from ingest.extract.tables_lines import Line
-from ingest.extract.tables_rows import RowReader
-from ingest.extract.tables_scorecard import scorecard
-from ingest.extract.tables_scores import is_scorecard, name_scores, names_scorecard
-from ingest.extract.tables_turned import turned
-from ingest.extract.tables_witness import Witness
-from ingest.extract.tables_words import Words, read_path, read_words, sets_periods_apart, under
+from ingest.extract.tables.context import TableContext
+from ingest.extract.tables.forms import HeadPath, cells_of, forms_of, holds, run_together
+from ingest.extract.tables.grid import Shape
+from ingest.extract.tables.lines import Line
+from ingest.extract.tables.rows import RowReader
+from ingest.extract.tables.scorecard import scorecard
+from ingest.extract.tables.scores import is_scorecard, name_scores, names_scorecard
+from ingest.extract.tables.turned import turned
+from ingest.extract.tables.witness import Witness
+from ingest.extract.tables.words import Words, read_path, read_words, sets_periods_apart, under
 
 _COUNT_CAPTION = bounded(
     r"(?:(?:phụ lục|bảng|biểu|hình)[^:.]{0,12}[:.] ?)?"

@@ -1,9 +1,9 @@
 """Figures stated in tables.
 
-The road of a table: its shape (`tables_grid`) -> what its header paths and labels say (`tables_words`) ->
-which axis carries the measures -> number formats by line (`tables_numbers`) -> measures settled among
-neighbours, with the table's sums as witness (`tables_measures`, `tables_scores`) -> organisation, field and
-period of each crossing line (`tables_rows`, `tables_context`) -> one draft a cell.
+The road of a table: its shape (`tables.grid`) -> what its header paths and labels say (`tables.words`) ->
+which axis carries the measures -> number formats by line (`tables.numbers`) -> measures settled among
+neighbours, with the table's sums as witness (`tables.measures`, `tables.scores`) -> organisation, field and
+period of each crossing line (`tables.rows`, `tables.context`) -> one draft a cell.
 
 Every number of a table ends as a draft, as furniture, or unread with a reason.
 """
@@ -16,9 +16,9 @@ from ingest.document import Block, Document
 from ingest.extract.clauses import Marked
 from ingest.extract.draft import Draft
 from ingest.extract.scope import DocumentScope, Scope
-from ingest.extract.tables_context import TableContext
-from ingest.extract.tables_grid import Shape
-from ingest.extract.tables_reading import Placed, read_table
+from ingest.extract.tables.context import TableContext
+from ingest.extract.tables.grid import Shape
+from ingest.extract.tables.reading import Placed, read_table
 from ingest.figure import NumberClass
 
 

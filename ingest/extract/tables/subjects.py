@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ingest.extract.tables_words import NO_WORDS, Words
+from ingest.extract.tables.words import NO_WORDS, Words
 
 Column = Mapping[int, Decimal]  # row -> value
 

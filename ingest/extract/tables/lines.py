@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ingest.extract.measures import Features
-from ingest.extract.tables_witness import Rules, Witness
-from ingest.extract.tables_words import Words
+from ingest.extract.tables.witness import Rules, Witness
+from ingest.extract.tables.words import Words
 from ingest.figure import NumberClass
 
 

@@ -15,14 +15,14 @@ from pathlib import Path
 
 from ingest.extract.bounded import bounded
 from ingest.extract.places import UPPER
-from ingest.extract.tables_doubt import sums_of
-from ingest.extract.tables_lines import Line
-from ingest.extract.tables_witness import Witness
-from ingest.extract.tables_words import spoken
+from ingest.extract.tables.doubt import sums_of
+from ingest.extract.tables.lines import Line
+from ingest.extract.tables.witness import Witness
+from ingest.extract.tables.words import spoken
 
 HeadPath = tuple[str, ...]
 
-_FORMS = Path(__file__).parent / "lexicon" / "table_forms.csv"
+_FORMS = Path(__file__).parent.parent / "lexicon" / "table_forms.csv"
 _MIN_COLUMNS = 3
 _SMALL = rf"[^\W\d_{UPPER}]"
 _GLUED = bounded(rf"(?<={_SMALL}|[)%])(?=[{UPPER}])|(?<=[{UPPER}])(?=[{UPPER}]{_SMALL})")

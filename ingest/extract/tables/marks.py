@@ -1,7 +1,7 @@
 """What is marked in a table before the document's scope is known.
 
 Marks never cross cells. Of organisations and times only those of the title rows speak for the document;
-row labels and headers are read later, with their table (`tables_words`, `tables_rows`). A row that names
+row labels and headers are read later, with their table (`tables.words`, `tables.rows`). A row that names
 the document's own province is kept, for only here its name is known.
 """
 
@@ -15,8 +15,8 @@ from ingest.extract.clauses import Marked
 from ingest.extract.folding import fold
 from ingest.extract.organisations import OrgMention, find_organisations
 from ingest.extract.periods import PeriodMention, find_periods
-from ingest.extract.tables_grid import title_rows
-from ingest.extract.tables_numbers import table_numbers
+from ingest.extract.tables.grid import title_rows
+from ingest.extract.tables.numbers import table_numbers
 
 
 def mark_table(text: str, block: Block, province: str | None) -> Marked:

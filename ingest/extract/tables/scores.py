@@ -13,11 +13,11 @@ from ingest.extract.bounded import bounded
 from ingest.extract.folding import fold
 from ingest.extract.measures import rate_measure
 from ingest.extract.periods import PeriodKind, PeriodMention, find_periods
-from ingest.extract.tables_lines import Line
-from ingest.extract.tables_words import Words
+from ingest.extract.tables.lines import Line
+from ingest.extract.tables.words import Words
 from ingest.figure import NumberClass
 
-_CODEBOOK = Path(__file__).resolve().parent.parent / "codebook"
+_CODEBOOK = Path(__file__).resolve().parents[2] / "codebook"
 _NAMES_SCORECARD = bounded(r"(?<!\d)766(?!\d)|bộ chỉ số|nhóm chỉ số|chỉ số phục vụ|điểm số")
 _OTHER_INDEX = bounded(
     r"(?<!\w)(?:par|sipas|pci|papi|dti|ddci|chuyển đổi số|cải cách hành chính|năng lực cạnh tranh)(?!\w)"

@@ -9,7 +9,7 @@ from ingest.document import Cell
 from ingest.extract.furniture import furnishings
 from ingest.extract.numbers import Number
 from ingest.extract.periods import find_periods
-from ingest.extract.tables_grid import Shape
+from ingest.extract.tables.grid import Shape
 from ingest.figure import NumberClass
 
 

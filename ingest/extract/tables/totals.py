@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from ingest.extract.periods import PeriodKind, PeriodMention
-from ingest.extract.tables_subjects import PERIOD_ROW, Column, Subject
-from ingest.extract.tables_words import Words
+from ingest.extract.tables.subjects import PERIOD_ROW, Column, Subject
+from ingest.extract.tables.words import Words
 
 
 def settle_totals(

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from ingest.extract.tables_subjects import PERIOD_ROW, Column, Subject
-from ingest.extract.tables_totals import adds_up
+from ingest.extract.tables.subjects import PERIOD_ROW, Column, Subject
+from ingest.extract.tables.totals import adds_up
 
 _LEVEL = 0
 

@@ -16,12 +16,12 @@ from ingest.extract.folding import ascii_slug, fold
 from ingest.extract.organisations import OrgMention, find_organisations
 from ingest.extract.periods import PeriodKind, PeriodMention
 from ingest.extract.scope import own_org
-from ingest.extract.tables_context import TableContext
-from ingest.extract.tables_grid import Shape
-from ingest.extract.tables_lexicon import is_total, is_unit_head, label_kind, level_named, plain
-from ingest.extract.tables_subjects import PERIOD_ROW, Column, Subject, unplaced
-from ingest.extract.tables_totals import settle_totals
-from ingest.extract.tables_words import Words, read_words
+from ingest.extract.tables.context import TableContext
+from ingest.extract.tables.grid import Shape
+from ingest.extract.tables.lexicon import is_total, is_unit_head, label_kind, level_named, plain
+from ingest.extract.tables.subjects import PERIOD_ROW, Column, Subject, unplaced
+from ingest.extract.tables.totals import settle_totals
+from ingest.extract.tables.words import Words, read_words
 
 _TIER_OF_LEVEL = {"level:province": "dept", "level:district": "district", "level:commune": "commune"}
 _BEFORE_NAME = bounded(r"\W*(?:(?:ubnd|ủy ban nhân dân|hđnd và ubnd|văn phòng hđnd và|vp)\W*)?")

@@ -9,15 +9,15 @@ from decimal import Decimal
 from ingest.extract.cues import unit_after
 from ingest.extract.folding import fold
 from ingest.extract.numbers import Number
-from ingest.extract.tables_context import TableContext, narrowed
-from ingest.extract.tables_grid import Shape
-from ingest.extract.tables_lines import Line
-from ingest.extract.tables_measures import settle_lines
-from ingest.extract.tables_numbers import CellValue, decided
-from ingest.extract.tables_scores import indicator_of
-from ingest.extract.tables_subjects import Subject
-from ingest.extract.tables_witness import Witness, stated_rules
-from ingest.extract.tables_words import Words, read_words
+from ingest.extract.tables.context import TableContext, narrowed
+from ingest.extract.tables.grid import Shape
+from ingest.extract.tables.lines import Line
+from ingest.extract.tables.measures import settle_lines
+from ingest.extract.tables.numbers import CellValue, decided
+from ingest.extract.tables.scores import indicator_of
+from ingest.extract.tables.subjects import Subject
+from ingest.extract.tables.witness import Witness, stated_rules
+from ingest.extract.tables.words import Words, read_words
 from ingest.figure import NumberClass
 
 Values = Mapping[tuple[int, int], CellValue]

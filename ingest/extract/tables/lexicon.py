@@ -18,7 +18,7 @@ from ingest.extract.bounded import bounded
 from ingest.extract.folding import fold
 from ingest.extract.phrases import PhraseIndex
 
-_LEXICON = Path(__file__).parent / "lexicon"
+_LEXICON = Path(__file__).parent.parent / "lexicon"
 _PERCENT = bounded("%")
 _ASIDE = bounded(r"\([^()]*\)")
 _LIST_NUMBER = bounded(r"^\s*(?:[ivx]{1,5}|[a-hđ]|\d{1,2}(?:\.\d{1,2})*)\s*[.)/-]\s+")

@@ -1,7 +1,7 @@
 """What the words of one header cell or row label say, and what a path of them says together.
 
 A path is read from its leaf outwards: the leaf gives time, channel or origin, its parents the state, the
-period, the unit. Nothing is decided here that needs the other columns (`tables_measures`).
+period, the unit. Nothing is decided here that needs the other columns (`tables.measures`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from ingest.extract.folding import fold
 from ingest.extract.measures import Features, features_of
 from ingest.extract.organisations import OrgMention, find_organisations
 from ingest.extract.periods import PeriodKind, PeriodMention, find_periods
-from ingest.extract.tables_lexicon import Phrase, fillers, header_phrases, is_plan, level_named, period_named
+from ingest.extract.tables.lexicon import Phrase, fillers, header_phrases, is_plan, level_named, period_named
 from ingest.figure import NumberClass
 
 # What a count includes, and the sums of a number row, measure nothing.

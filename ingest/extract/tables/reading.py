@@ -13,17 +13,17 @@ from ingest.extract.measures import rate_of
 from ingest.extract.numbers import Number
 from ingest.extract.periods import Period
 from ingest.extract.scope import DocumentScope, Scope
-from ingest.extract.tables_axes import Layout
-from ingest.extract.tables_context import TableContext, When, period_of, table_context
-from ingest.extract.tables_furniture import furniture_of_words, words_furniture
-from ingest.extract.tables_grid import Shape, continued, shape_of
-from ingest.extract.tables_layout import layout_of
-from ingest.extract.tables_lines import Line
-from ingest.extract.tables_numbers import COUNT_UNITS, CellValue, cell_value, decided
-from ingest.extract.tables_parts import wholes_of
-from ingest.extract.tables_scores import maxima
-from ingest.extract.tables_subjects import Subject
-from ingest.extract.tables_turned import depth_of
+from ingest.extract.tables.axes import Layout
+from ingest.extract.tables.context import TableContext, When, period_of, table_context
+from ingest.extract.tables.furniture import furniture_of_words, words_furniture
+from ingest.extract.tables.grid import Shape, continued, shape_of
+from ingest.extract.tables.layout import layout_of
+from ingest.extract.tables.lines import Line
+from ingest.extract.tables.numbers import COUNT_UNITS, CellValue, cell_value, decided
+from ingest.extract.tables.parts import wholes_of
+from ingest.extract.tables.scores import maxima
+from ingest.extract.tables.subjects import Subject
+from ingest.extract.tables.turned import depth_of
 from ingest.figure import NumberClass, PeriodBasis, SourceSystem
 
 _STOCKS = ("procedures_", "services_", "followers", "rate_procedures_")

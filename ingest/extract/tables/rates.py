@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ingest.extract.measures import rate_of
-from ingest.extract.tables_lines import Group, Line
+from ingest.extract.tables.lines import Group, Line
 from ingest.figure import NumberClass
 
 RATE_WHOLES = (

@@ -8,16 +8,16 @@ from collections.abc import Mapping
 from ingest.extract.bounded import bounded
 from ingest.extract.measures import rate_of
 from ingest.extract.numbers import Number
-from ingest.extract.tables_axes import Layout, Values, decide, line_of, settle, witness_of
-from ingest.extract.tables_context import TableContext
-from ingest.extract.tables_grid import Shape
-from ingest.extract.tables_lines import sets_beside
-from ingest.extract.tables_numbers import CellValue
-from ingest.extract.tables_rates import RATE_WHOLES
-from ingest.extract.tables_rows import RowReader
-from ingest.extract.tables_subjects import Subject
-from ingest.extract.tables_witness import Verdict, is_share
-from ingest.extract.tables_words import Words, read_path
+from ingest.extract.tables.axes import Layout, Values, decide, line_of, settle, witness_of
+from ingest.extract.tables.context import TableContext
+from ingest.extract.tables.grid import Shape
+from ingest.extract.tables.lines import sets_beside
+from ingest.extract.tables.numbers import CellValue
+from ingest.extract.tables.rates import RATE_WHOLES
+from ingest.extract.tables.rows import RowReader
+from ingest.extract.tables.subjects import Subject
+from ingest.extract.tables.witness import Verdict, is_share
+from ingest.extract.tables.words import Words, read_path
 
 _LIST_NUMBER = bounded(r"\s*([IVX]{1,5}|[A-HĐ]|\d{1,2}(?:\.\d{1,2})*|[a-hđ])[.)]\s")
 _SUB = bounded(r"[-+*•]|trong đó", re.IGNORECASE)

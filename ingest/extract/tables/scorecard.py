@@ -7,13 +7,13 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ingest.extract.numbers import Number
-from ingest.extract.tables_axes import Layout, Values, decide, line_of
-from ingest.extract.tables_context import TableContext
-from ingest.extract.tables_grid import Shape
-from ingest.extract.tables_rows import RowReader
-from ingest.extract.tables_scores import is_component, maxima, settle_scores
-from ingest.extract.tables_subjects import Subject
-from ingest.extract.tables_words import Words, read_words
+from ingest.extract.tables.axes import Layout, Values, decide, line_of
+from ingest.extract.tables.context import TableContext
+from ingest.extract.tables.grid import Shape
+from ingest.extract.tables.rows import RowReader
+from ingest.extract.tables.scores import is_component, maxima, settle_scores
+from ingest.extract.tables.subjects import Subject
+from ingest.extract.tables.words import Words, read_words
 from ingest.figure import NumberClass
 
 _OWN = ("dept:", "district:", "commune:")

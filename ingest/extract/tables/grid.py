@@ -13,7 +13,7 @@ from itertools import pairwise
 from ingest.document import Block, Cell
 from ingest.extract.bounded import bounded
 from ingest.extract.folding import fold
-from ingest.extract.tables_lexicon import is_ordinal_head, is_period_head
+from ingest.extract.tables.lexicon import is_ordinal_head, is_period_head
 
 _ORDINAL = bounded(r"\(?(?:\d{1,3}(?:\.\d{1,2})*|[ivxlIVXL]{1,6}|[A-HĐa-hđ])[.)]?")
 _COLUMN_NUMBER = bounded(r"\(? ?(?P<number>\d{1,2}) ?\)?(?P<rule> ?=[ \d()+\-–*/:x%=.,]{1,60})?")

@@ -14,8 +14,8 @@ from ingest.extract.measures import Features
 from ingest.extract.organisations import find_organisations
 from ingest.extract.periods import Period, PeriodKind, PeriodMention, find_periods
 from ingest.extract.scope import DocumentScope, Scope, is_scope_mention, own_org, with_period
-from ingest.extract.tables_grid import Shape
-from ingest.extract.tables_words import Words
+from ingest.extract.tables.grid import Shape
+from ingest.extract.tables.words import Words
 from ingest.figure import PeriodBasis
 
 _LABELS_ABOVE = 4

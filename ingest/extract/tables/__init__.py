@@ -1,0 +1,1 @@
+"""Tables -> findings: what its header paths, row labels and sums say each cell is."""
