@@ -46,7 +46,8 @@ create table marts.fct_dossiers as
 create table marts.fct_scorecard as
     select org, indicator, period_start, period_end, value as score from raw.figures where measure = 'score';
 create table marts.fct_reconciliation as
-    select 'test of ' || identity as reconciliation_id, test.*, 'Bình Thuận' as province, 'province' as org, null::varchar as field,
+    select 'test of ' || identity as reconciliation_id, test.*,
+        'Bình Thuận' as province, 'province' as org, null::varchar as field,
         null::varchar as indicator, date '2023-10-01' as period_start, date '2023-10-31' as period_end,
         'Lệch 2' as explanation_vi, 'Off by 2' as explanation_en, 'doc1' as document_id,
         ['f1'] as lhs_figure_ids, ['f2', 'f3'] as rhs_figure_ids
