@@ -10,10 +10,10 @@ export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
 export DAGSTER_DISABLE_TELEMETRY := 1
 
-.PHONY: help setup run test lint format types sql ui bench bench-read accuracy portal docs lock clean
+.PHONY: help setup run test lint format types sql ui bench bench-read bench-ten-years accuracy mutate portal docs dbt-docs lock clean
 
 help: ## list the commands
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 setup: $(SETUP_DONE) ## Python packages into .venv, system packages where we may install them
 
@@ -62,15 +62,26 @@ bench: $(SETUP_DONE) ## time and memory: reading, extraction, full and unchanged
 bench-read: $(SETUP_DONE) ## readers against documents with known contents
 	@$(BIN)/python -m tools.bench_read
 
+bench-ten-years: $(SETUP_DONE) ## the warehouse over a made-up history of ten years whose truth is known
+	@$(BIN)/python -m tools.ten_years
+
 accuracy: $(SETUP_DONE) ## extraction against the gold reports
 	@$(BIN)/python -m tools.score_gold
+
+mutate: $(SETUP_DONE) ## extraction over 20,000 damaged texts
+	@$(BIN)/python -m tools.mutate_texts --texts 20000
 
 portal: $(SETUP_DONE) ## write the sample portal anew
 	$(BIN)/python -m tools.make_sample_portal
 
-docs: $(SETUP_DONE) ## data dictionary and the answers of the cookbook
+docs: $(SETUP_DONE) ## data dictionary, answers of the cookbook, notebook
 	$(BIN)/python -m tools.data_dictionary
 	$(BIN)/python -m tools.cookbook_answers
+	$(BIN)/python -m tools.notebook
+
+dbt-docs: $(SETUP_DONE) ## the pages of dbt over the last night, in var/build/dbt-docs
+	MOTCUA_WAREHOUSE=var/build/warehouse.duckdb $(BIN)/dbt docs generate --static --project-dir dbt_project \
+		--profiles-dir dbt_project --target-path ../var/build/dbt-docs
 
 lock: $(SETUP_DONE) ## requirements.in -> requirements.lock
 	$(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
