@@ -93,8 +93,8 @@ def _visit(source: Source, requests: int, at: str | None) -> None:
         click.echo(f"{attempt.outcome.value:<12} {attempt.role.value:<10} {dated!s:<10} {attempt.url}")
         if attempt.title or attempt.detail:
             click.echo(f"{'':<34} {attempt.detail or attempt.title}")
-        if attempt.outcome.next_step:
-            click.echo(f"{'':<34} -> {attempt.outcome.next_step}")
+        if attempt.next_step:
+            click.echo(f"{'':<34} -> {attempt.next_step}")
     counts = Counter(attempt.outcome.value for attempt in collected.attempts)
     click.echo(
         ", ".join(f"{outcome} {count}" for outcome, count in sorted(counts.items())) or "nothing found"

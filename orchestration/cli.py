@@ -132,8 +132,8 @@ def add(
         click.echo(str(error), err=True)
         sys.exit(EXIT_BUSY if isinstance(error, NightRunning) else EXIT_FAILED)
     click.echo(f"{attempt.outcome.value}: {attempt.url} {attempt.detail or attempt.digest or ''}")
-    if attempt.outcome.next_step:
-        click.echo(f"  -> {attempt.outcome.next_step}")
+    if attempt.next_step:
+        click.echo(f"  -> {attempt.next_step}")
     elif attempt.role == Role.FILE:
         click.echo(f"  A corrected version of it: motcua add FILE --source {source_id} --url '{attempt.url}'")
     sys.exit(0 if attempt.outcome.is_success else EXIT_FAILED)

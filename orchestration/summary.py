@@ -23,7 +23,7 @@ def _lines(night: Night, workspace: Workspace) -> Iterator[str]:
         yield f"collected   {len(night.collected.attempts)} attempts: {_counts(counts)}"
         for failed in night.collected.failures:
             yield f"            {failed.outcome.value}: {failed.url} ({failed.source_id}; {failed.detail})"
-            yield f"              -> {failed.outcome.next_step}"
+            yield f"              -> {failed.next_step}"
         if night.collected.failures:
             yield f"            to ask these sources again: motcua run --retry {last_run(workspace.ledger)}"
     landed = night.landed

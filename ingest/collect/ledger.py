@@ -79,6 +79,11 @@ class Attempt:
         """Whether the bytes themselves came, not only word that they still stand."""
         return self.outcome.is_success and self.http_status != HTTPStatus.NOT_MODIFIED
 
+    @property
+    def next_step(self) -> str | None:
+        """What whoever runs it can do about a failure; None of a success."""
+        return self.outcome.next_step_of(self.role)
+
     def to_json(self) -> str:
         """One line, without its line feed."""
         record = {name: value for name, value in asdict(self).items() if value is not None}

@@ -11,7 +11,7 @@ from ingest.collect.fetch import Fetcher
 from ingest.collect.judge import judge
 from ingest.collect.ledger import Role
 from ingest.collect.listing import Item, ListPage, read_list_page, read_numbered
-from ingest.collect.outcome import Outcome
+from ingest.collect.outcome import WITHDRAWALS, Outcome
 from ingest.collect.page_cache import PageCache
 from ingest.collect.recorder import Asked, Recorder
 from ingest.sources import Listing, ListKind
@@ -22,6 +22,9 @@ READERS = {
     ListKind.SITEMAP: read_sitemap,
     ListKind.SERIAL: read_numbered,
 }
+
+_SECOND = 2
+_NOTHING = ListPage((), 0, 0, ())
 
 
 class ListWalk:
@@ -66,7 +69,7 @@ class ListWalk:
         if isinstance(answer, Fetched):
             answer = judge(asked.url, answer, list_url=asked.url) or answer
         if isinstance(answer, Failed):
-            self._recorder.failed(asked, answer)
+            self._failed(asked, number, answer)
             return None
         content = answer.read() if isinstance(answer, Fetched) else answer.of(cached).read()
         page = READERS[self._listing.kind](content, answer.final_url, self._listing)
@@ -77,6 +80,17 @@ class ListWalk:
             self._pages.keep(owner, asked.url, answer)
         self._recorder.listed(asked, page.digest, answer, self._go_on(page, number, before, queue))
         return page
+
+    def _failed(self, asked: Asked, number: int, failure: Failed) -> None:
+        """Record that a page did not come. The numbers of pages are counted on until one is not there."""
+        is_behind = number > 1 and asked.url == self._listing.numbered(number)
+        if not is_behind or failure.outcome not in WITHDRAWALS:
+            self._recorder.failed(asked, failure)
+            return
+        detail = f"the list ends here ({failure.detail} for page {number})"
+        if number == _SECOND:
+            detail += "; if it goes on, mend list.page_url"
+        self._recorder.ended(asked, _NOTHING.digest, failure, detail)
 
     def _go_on(self, page: ListPage, number: int, before: ListPage | None, queue: list[str]) -> str | None:
         """Queue what follows the page; says why nothing does although something should."""

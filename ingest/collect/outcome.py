@@ -46,7 +46,11 @@ class Outcome(StrEnum):
     @property
     def next_step(self) -> str | None:
         """What whoever runs it can do about a failure, in a few words; None of a success."""
-        return _next_steps().get(self.value)
+        return self.next_step_of("")
+
+    def next_step_of(self, role: str) -> str | None:
+        """The same for what was asked for in this role, where that makes a difference."""
+        return _next_steps().get((self.value, role)) or _next_steps().get((self.value, ""))
 
     @property
     def spell_class(self) -> str:
@@ -61,6 +65,7 @@ WITHDRAWALS = frozenset({Outcome.GONE, Outcome.SOFT_404})
 
 
 @cache
-def _next_steps() -> dict[str, str]:
+def _next_steps() -> dict[tuple[str, str], str]:
+    """By outcome and role; the role is empty in what holds for all others."""
     with NEXT_STEPS.open(encoding="utf-8", newline="") as rows:
-        return {row["outcome"]: row["next_step"] for row in csv.DictReader(rows)}
+        return {(row["outcome"], row["role"]): row["next_step"] for row in csv.DictReader(rows)}

@@ -110,6 +110,12 @@ class Recorder:
         """A list page was read; its bytes are not archived."""
         self._success(asked, digest, None, detail=detail, **_told(answer))
 
+    def ended(self, asked: Asked, digest: str, failure: Failed, detail: str) -> None:
+        """A numbered list has no page of this number: it was read to its end."""
+        self._success(
+            asked, digest, None, detail=detail, final_url=failure.final_url, http_status=failure.http_status
+        )
+
     def counted(self, asked: Asked, told: str, detail: str | None) -> None:
         """A list that is no page was worked through: `told` is what it amounts to."""
         self._success(asked, hashlib.sha256(told.encode()).hexdigest(), None, detail=detail)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from pathlib import Path
 from threading import Event
+from urllib.parse import urlsplit
 
 from ingest.collect.archive import Archive
 from ingest.collect.fetch import Fetcher
@@ -22,6 +23,9 @@ from ingest.collect.side_by_side import side_by_side
 from ingest.collect.waiting import waiting
 from ingest.progress import Progress, silent
 from ingest.sources import Portal, Source
+
+_LOCALHOST = "127.0.0.1"
+_HTTP = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +48,17 @@ def try_source(source: Source, policy: FetchPolicy, *, progress: Progress = sile
 
 
 def copy_at(place: str, source: Source, policy: FetchPolicy) -> tuple[Source, FetchPolicy]:
-    """Source and policy for a copy of its portal: every host is asked at `place` ("127.0.0.1:8000"), by
-    plain HTTP and without pauses.
+    """Source and policy for a copy of its portal: every host is asked at `place` ("127.0.0.1:8000",
+    "localhost:8000" or "http://localhost:8000/"), by plain HTTP and without pauses.
 
     Raises ValueError unless that is on this machine: nothing else may stand in for a portal.
     """
-    address, _, port = place.rpartition(":")
-    try:
-        is_ours = ip_address(address.strip("[]")).is_loopback and port.isdecimal()
-    except ValueError:
-        is_ours = False
-    if not is_ours or not isinstance(source.place, Portal):
+    where = _on_this_machine(place)
+    if where is None or not isinstance(source.place, Portal):
         raise ValueError(
             f"{place} cannot stand in for {source.id}: write an address and port of this machine, such as "
             "127.0.0.1:8000, for a portal"
         )
-    where = address.strip("[]"), int(port)
     listing = source.place.listing
     plain = replace(listing, url=listing.url.replace("https://", "http://", 1))
 
@@ -69,6 +68,20 @@ def copy_at(place: str, source: Source, policy: FetchPolicy) -> tuple[Source, Fe
 
     here = replace(source, place=replace(source.place, listing=plain))
     return here, replace(policy, resolve=at_home, unpaced=policy.hosts)
+
+
+def _on_this_machine(place: str) -> tuple[str, int] | None:
+    """The loopback address and port that `place` names, or None. No name is looked up for it."""
+    is_url = place.startswith("http://")
+    try:
+        parts = urlsplit(place if is_url else f"//{place}")
+        host, port = parts.hostname or "", parts.port or (_HTTP if is_url else None)
+        address = _LOCALHOST if host == "localhost" else host
+        is_ours = ip_address(address).is_loopback
+    except ValueError:
+        return None
+    rest = (parts.username, parts.query, parts.fragment, parts.path.removeprefix("/"))
+    return (address, port) if is_ours and port is not None and not any(rest) else None
 
 
 def look_at_lists(sources: Iterable[Source], policy: FetchPolicy) -> tuple[Look, ...]:

@@ -20,6 +20,11 @@ _DIRECTIVES = {
     "p": r"[APap][Mm]",
     "%": "%",
 }
+# Names of days and months: what they are called depends on the language of the machine.
+_NAMES = {
+    **dict.fromkeys("aA", "leave the weekday out, the date is searched for in the text"),
+    **dict.fromkeys("bB", 'write the words of the date as they stand, as in "%d tháng %m năm %Y"'),
+}
 
 
 def pattern_of(date_format: str) -> re.Pattern[str]:
@@ -37,9 +42,11 @@ def pattern_of(date_format: str) -> re.Pattern[str]:
             parts.append(_DIRECTIVES[directive])
             used.append(directive)
         else:
-            raise ValueError(f"%{directive} is not one of " + " ".join(f"%{known}" for known in _DIRECTIVES))
+            known = " ".join(f"%{known}" for known in _DIRECTIVES)
+            way_out = f"; {_NAMES[directive]}" if directive in _NAMES else ""
+            raise ValueError(f"%{directive} is not one of {known}{way_out}")
     year = "y" if "y" in used and "Y" not in used else "Y"
     missing = [f"%{needed}" for needed in ("d", "m", year) if used.count(needed) != 1]
     if missing:
         raise ValueError(f"it must hold {', '.join(missing)} exactly once")
-    return re.compile(rf"(?<!\d){''.join(parts)}(?!\d)")
+    return re.compile(rf"(?<!\d){''.join(parts)}(?!\d)", re.IGNORECASE)

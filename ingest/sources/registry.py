@@ -22,7 +22,7 @@ from ingest.sources.model import (
     SourceKind,
 )
 from ingest.sources.nodes import Section, compose
-from ingest.sources.problems import SourceError, SourceErrors
+from ingest.sources.problems import SourceError, SourceErrors, nearest
 
 DEFAULT_MAX_PAGES = 20
 DEFAULT_MISSES = 10
@@ -142,7 +142,18 @@ def _publisher_kind(section: Section, *, required: bool) -> PublisherKind | None
 def _publisher_org(section: Section, names: KnownNames) -> str | None:
     if names.organisations is None:
         return section.optional_text("publisher_org")
-    return section.choice("publisher_org", names.organisations, required=False)
+    written = section.optional_text("publisher_org")
+    if written is None or written in names.organisations:
+        return written
+    near = nearest(written, names.organisations)
+    like = [f"{near} ({names.organisations[near]})"] if near else names.organisations_like(written)
+    remedy = (
+        f"Did you mean {', '.join(like)}?"
+        if like
+        else "Write a code of ingest/codebook/org_units.csv, such as centre (the province's one-stop centre)."
+    )
+    section.report("publisher_org", f"{written!r} is unknown", remedy)
+    return None
 
 
 def _portal(section: Section) -> Portal:

@@ -80,6 +80,51 @@ def test_numbered_pages_are_read_until_one_is_empty(
 
 
 @pytest.mark.usefixtures("reports")
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        (Answer(b"", 404), "HTTP 404"),
+        (Answer(b"", 410), "HTTP 410"),
+        (page("<title>404 - Không tìm thấy trang</title>"), "the page says '404'"),
+    ],
+)
+def test_a_number_behind_the_last_page_is_the_end_and_no_failure(
+    answer: Answer, why: str, sim: PortalSim, keeper: Keeper, tmp_path: Path
+) -> None:
+    sim.serve(HOST, "/bao-cao/", items(1, 2))
+    sim.serve(HOST, "/bao-cao/?cur=2", items(3))
+    sim.serve(HOST, "/bao-cao/?cur=3", answer)
+    sources = portal(tmp_path, NUMBERED)
+    for _ in range(2):
+        collected = keeper.night(sources)
+        assert collected_numbers(collected) == ["1", "2", "3"]
+        assert list_details(collected)[-1] == f"the list ends here ({why} for page 3)"
+        assert collected.failures == ()
+    sim.serve(HOST, "/bao-cao/?cur=3", items(4))
+    assert "4" in collected_numbers(keeper.night(sources))
+
+
+@pytest.mark.usefixtures("reports")
+def test_where_the_second_number_is_the_end_the_numbers_may_be_wrong(
+    sim: PortalSim, keeper: Keeper, tmp_path: Path
+) -> None:
+    sim.serve(HOST, "/bao-cao/", items(1, 2))
+    detail = list_details(keeper.night(portal(tmp_path, NUMBERED)))[-1]
+    assert detail == "the list ends here (HTTP 404 for page 2); if it goes on, mend list.page_url"
+
+
+@pytest.mark.usefixtures("reports")
+def test_a_list_or_a_linked_page_that_is_gone_is_a_failure_with_its_own_remedy(
+    sim: PortalSim, portals: Portals, keeper: Keeper
+) -> None:
+    sim.serve(HOST, "/bao-cao/", items(1, following="?trang=2"))
+    first, second = keeper.night(portals("a", "b")).failures
+    assert (first.outcome, second.outcome) == (Outcome.GONE, Outcome.GONE)
+    for failure in (first, second):
+        assert "list.url" in (failure.next_step or "")
+
+
+@pytest.mark.usefixtures("reports")
 def test_a_portal_that_repeats_its_last_page_for_every_number_is_seen_through(
     sim: PortalSim, keeper: Keeper, tmp_path: Path
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
@@ -101,7 +102,16 @@ def test_a_copy_on_this_machine_is_asked_in_place_of_the_portal(attempt: Try, si
 
 @pytest.mark.parametrize(
     "place",
-    ["192.0.2.1:80", "10.0.0.1:8000", "localhost:8000", "127.0.0.1", "127.0.0.1:", ":80", "[::2]:80", ""],
+    [
+        *("192.0.2.1:80", "10.0.0.1:8000", "[::2]:80", "localhost.example:80", "127.0.0.1.example:80"),
+        *("127.0.0.1", "127.0.0.1:", ":80", "", "127.0.0.1:99999", "[::1:80", "127.0.0.1:80@192.0.2.1:80"),
+        *(
+            "https://127.0.0.1:8000",
+            "http://192.0.2.1:80/",
+            "http://127.0.0.1:8000/trang",
+            "http://localhost:1?a",
+        ),
+    ],
 )
 def test_nothing_but_this_machine_stands_in_for_a_portal(place: str, attempt: Try, sim: PortalSim) -> None:
     tried = attempt("--at", place)
@@ -110,9 +120,17 @@ def test_nothing_but_this_machine_stands_in_for_a_portal(place: str, attempt: Tr
     assert sim.connections == 0
 
 
-@pytest.mark.parametrize("place", ["127.0.0.1:8000", "127.1.2.3:80", "[::1]:8000"])
+@pytest.mark.parametrize(
+    "place",
+    [
+        *("127.0.0.1:8000", "127.1.2.3:80", "[::1]:8000", "localhost:8000", "LOCALHOST:80"),
+        *("http://127.0.0.1:8000/", "http://localhost:8000", "http://localhost/", "http://[::1]:8000/"),
+    ],
+)
 def test_a_copy_is_asked_by_plain_http(place: str, portals: Portals) -> None:
     (source,) = portals("a")
     here, policy = copy_at(place, source, FetchPolicy.for_sources([source]))
     assert str(here.list_url).startswith("http://")
-    assert policy.resolve("a.example", 443)[1] in (80, 8000)
+    address, port = policy.resolve("a.example", 443)
+    assert ip_address(address).is_loopback
+    assert port in (80, 8000)

@@ -60,6 +60,17 @@ def test_a_portal_is_read_whole(tmp_path: Path) -> None:
     assert source.place.article.title == "h1"
 
 
+@pytest.mark.parametrize(
+    "told", ["Thứ Ba, 05 tháng 11 năm 2024", "Thứ Ba, 5  tháng 11 năm 2024 | 10:30", "05 Tháng 11 năm 2024"]
+)
+def test_a_date_in_words_is_found_in_the_text(told: str, tmp_path: Path) -> None:
+    write(tmp_path, GOOD.replace("%d/%m/%Y", "%d tháng %m năm %Y"))
+    (source,) = load_sources(tmp_path)
+    assert isinstance(source.place, Portal)
+    assert source.place.listing.date is not None
+    assert source.place.listing.date.find(told) == date(2024, 11, 5)
+
+
 def test_a_folder_lies_relative_to_its_source(tmp_path: Path) -> None:
     write(
         tmp_path,
@@ -81,7 +92,16 @@ def test_a_folder_lies_relative_to_its_source(tmp_path: Path) -> None:
         ("name: Cổng thử nghiệm", "name: 2024", 3, "name", "reads as a number, but a text is needed"),
         ("publisher_kind: official", "", 1, "publisher_kind", "is missing. Add it, for example"),
         ("publisher_kind: official", "publisher_kind: blog", 5, "publisher_kind", "Write one of: official,"),
-        ("publisher_org: centre", "publisher_org: center", 6, "publisher_org", "Did you mean 'centre'?"),
+        (
+            "publisher_org: centre",
+            "publisher_org: center",
+            6,
+            "publisher_org",
+            "Did you mean centre (Trung tâm",
+        ),
+        ("publisher_org: centre", "publisher_org: trung_tam", 6, "publisher_org", "Did you mean centre (Tr"),
+        ("publisher_org: centre", "publisher_org: Sở Nội vụ", 6, "publisher_org", "dept:noi_vu (Sở Nội vụ)"),
+        ("publisher_org: centre", "publisher_org: xyz", 6, "publisher_org", "such as centre (the province"),
         ("province: Bình Thuận", "province: Bình Thuân", 7, "province", "Did you mean 'Bình Thuận'?"),
         ("  url: https://t", "  url: ftp://t", 9, "list.url", "not an http(s) URL. Write the whole address"),
         ('  item: "ul.news-list > li"', '  item: "ul["', 10, "list.item", "not a CSS selector"),
@@ -89,6 +109,8 @@ def test_a_folder_lies_relative_to_its_source(tmp_path: Path) -> None:
         ("\\d+\\.html$'", "(\\d+'", 12, "list.link_pattern", "not a regular expression"),
         ('"%d/%m/%Y"', '"%d/%m"', 14, "list.date.format", "it must hold %Y exactly once"),
         ('"%d/%m/%Y"', '"%d %B %Y"', 14, "list.date.format", "%B is not one of"),
+        ('"%d/%m/%Y"', '"%A, %d/%m/%Y"', 14, "list.date.format", "leave the weekday out"),
+        ('"%d/%m/%Y"', '"%d %b %Y"', 14, "list.date.format", "tháng %m năm"),
         ("max_pages: 7", "max_pages: 0", 16, "list.max_pages", "Write a whole number of at least 1"),
         ("max_pages: 7", "max_pages: 7\n  max_pages: 8", 17, "list.max_pages", "stands twice. Keep one"),
         ('title: "h1"', 'title: ""', 18, "article.title", "is empty. Write a text, or leave the key out"),
