@@ -28,6 +28,8 @@ _LIST_OPENS = bounded(r"(?<!\w)(?:là|gồm|như|có|thuộc về|nằm ở|ở|
 _ADJOINS = bounded(r"[\s:(]*(?:(?:là|có|với|chỉ|còn|đạt|được|lên|tới|hơn|gần|khoảng|trên)\s+)*")
 _COPULA = bounded(r"(?:(?<!\w)(?:là|có|được)|:)\s*$")
 _OF_TOTAL = bounded(r"(?:trên|trong|/)\s*tổng(?:\s+số)?\s*(?:hồ sơ\s*)?(?:là\s*)?$")
+_RECEIVED = Features(state="received")
+_BOTH = bounded(r"(?<!\w)nhận(?:,| và) (?:đã )?(?:giải quyết|xử lý|trả)(?!\w)")
 _MOST_OF_FIELDS = bounded(
     r"\W*(?:trong (?:số )?(?:đó|này|ấy),? )?(?:(?:số )?hồ sơ )?(?:nhiều nhất|chủ yếu)\s+(?:vẫn )?"
     r"(?:là|ở|thuộc|tập trung ở|thuộc về)\s+(?:(?:các )?(?:lĩnh vực|hồ sơ|thủ tục|nhóm) )"
@@ -175,6 +177,9 @@ class CountReader:
 
     def _own(self, slot: Slot, own: Features) -> Features:
         """The features of the piece; words after a ratio are its second number's in a list of the first's."""
+        names_both = _BOTH.search(self.folded, slot.left, slot.number.start) is not None
+        if slot.over is not None and own == _RECEIVED and names_both:
+            return Features(state="resolved")  # "tiếp nhận, giải quyết 4.800/5.000 hồ sơ"
         if (
             slot.over is not None
             and not self.statement.left_features(slot).says_what

@@ -184,7 +184,9 @@ def _dossier_measure(features: Features) -> str | None:
         return _BY_TIME_AND_STATE.get(
             (features.time, features.state), _BY_TIME_AND_STATE.get((features.time, None))
         )
-    if features.origin is not None:
+    # "Số hồ sơ đã giải quyết trong kỳ là": what is done in the period need not be new in it.
+    done_in_period = features.origin == "new" and features.state in ("resolved", "results_out", "pending")
+    if features.origin is not None and not done_in_period:
         if features.origin == "new" and features.channel is not None:
             return _BY_CHANNEL.get(features.channel, "received_new")
         return {"carried": "received_carried_over", "new": "received_new"}[features.origin]

@@ -50,6 +50,12 @@ CASES = {
     "Huyện Cẩm Mỹ gần như không có hồ sơ trễ hạn.": [],
     "Nguyên nhân trễ hạn là thay đổi quy định của Luật Đất đai 2024.": [],
     "Tỉnh trong nhóm dẫn đầu cả nước về Bộ chỉ số phục vụ người dân.": [],
+    "Trung tâm tiếp nhận, giải quyết 4.800/5.000 hồ sơ, đạt 96%.": [
+        ("resolved_total", "4800"),
+        ("received_total", "5000"),
+        ("rate_resolved", "96"),
+    ],
+    "Tổng số hồ sơ đã giải quyết trong kỳ là 4.800 hồ sơ.": [("resolved_total", "4800")],
     "Trong tuần không phát sinh phản ánh, kiến nghị.": [("feedback_total", "0")],
     "Trung tâm nhận 318 lượt đánh giá của công dân qua mã QR.": [("ratings_total", "318")],
     "Số trả sớm hơn hẹn là 15.118 hồ sơ; trả đúng hẹn 8.229 hồ sơ.": [
