@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ingest.cli import EXIT_FAILED, EXIT_USAGE, SAMPLE_SOURCES, cli, load_or_exit, sources_option
 from ingest.sources import Portal, Source
 from ingest.workspace import Workspace
+
+if TYPE_CHECKING:
+    from ingest.collect.ledger import Attempt
+    from ingest.collect.listing import Item
 
 _SAVED = click.Path(exists=True, dir_okay=False, path_type=Path)
 # So many of the items that are not wanted are shown.
@@ -47,6 +53,8 @@ def _look(found: list[Source]) -> int:
             f"{len(look.items)} articles wanted" if look.attempt.outcome.is_success else look.attempt.detail
         )
         click.echo(f"{look.source_id:<28} {look.attempt.outcome.value:<12} {told or ''}")
+        if look.attempt.next_step:
+            click.echo(f"{'':<28} -> {look.attempt.next_step}")
     return 0 if all(look.attempt.outcome.is_success for look in looks) else EXIT_FAILED
 
 
@@ -60,7 +68,10 @@ def _look(found: list[Source]) -> int:
 def try_one(
     source_id: str, directory: Path, requests: int, page: Path | None, article: Path | None, at: str | None
 ) -> None:
-    """Visit SOURCE_ID as a night would and show what would be collected; keeps nothing."""
+    """Visit SOURCE_ID as a night would and show what would be collected; keeps nothing.
+
+    Exit code 1 if no document would be.
+    """
     source = source_or_exit(source_id, load_or_exit(directory))
     if page is None and article is None:
         _visit(source, requests, at)
@@ -88,17 +99,28 @@ def _visit(source: Source, requests: int, at: str | None) -> None:
             click.echo(str(error), err=True)
             sys.exit(EXIT_USAGE)
         collected = try_source(source, replace(policy, max_requests_per_host=requests))
-    for attempt in collected.attempts:
+    _show_attempts(collected.attempts)
+    sys.exit(0 if any(_would_be_kept(attempt) for attempt in collected.attempts) else EXIT_FAILED)
+
+
+def _would_be_kept(attempt: Attempt) -> bool:
+    return attempt.outcome.is_success and attempt.role.value != "list"
+
+
+def _show_attempts(attempts: Sequence[Attempt]) -> None:
+    for attempt in attempts:
         dated = attempt.published or ""
         click.echo(f"{attempt.outcome.value:<12} {attempt.role.value:<10} {dated!s:<10} {attempt.url}")
         if attempt.title or attempt.detail:
             click.echo(f"{'':<34} {attempt.detail or attempt.title}")
         if attempt.next_step:
             click.echo(f"{'':<34} -> {attempt.next_step}")
-    counts = Counter(attempt.outcome.value for attempt in collected.attempts)
+    counts = Counter(attempt.outcome.value for attempt in attempts)
     click.echo(
         ", ".join(f"{outcome} {count}" for outcome, count in sorted(counts.items())) or "nothing found"
     )
+    if not any(attempt.outcome.is_success for attempt in attempts):
+        click.echo("Nothing came. For a copy of the portal on this machine: --at 127.0.0.1:8000")
 
 
 def _show_list(portal: Portal, content: bytes) -> bool:
@@ -109,23 +131,37 @@ def _show_list(portal: Portal, content: bytes) -> bool:
     if read.notice:
         click.echo(f"A night would take this page for none ({read.notice}).")
     click.echo(f"{read.n_found} items, {len(read.wanted)} of them wanted:")
+    if not read.n_found:
+        rule = f"list.item {portal.listing.item!r}" if portal.listing.item else f"a {portal.listing.kind}"
+        click.echo(f"  {rule} matches no element; is --page the saved source of the list (Ctrl-U, Ctrl-S)?")
     for item in read.wanted:
         click.echo(f"  {item.published or '(no date)'!s:<10}  {item.url}")
         click.echo(f"  {'':<10}  {item.title or '(no title)'}")
-    for items, what in (
-        (read.other_titles, "whose title does not fit list.title_pattern"),
-        (read.other_links, "whose link does not fit list.link_pattern"),
-    ):
-        if items:
-            click.echo(f"{len(items)} {what}:")
-        for item in items[:_SHOWN]:
-            click.echo(f"  {item.url}  {item.title or '(no title)'}")
-        if len(items) > _SHOWN:
-            click.echo(f"  ... and {len(items) - _SHOWN} more")
+        for remark in item.remarks:
+            click.echo(f"  {'':<10}  ! {remark}")
+    if portal.listing.date is None and any(item.published is None for item in read.wanted):
+        click.echo("(no date): there is no list.date.")
+    _show_unwanted(read.other_titles, "whose title does not fit list.title_pattern")
+    _show_unwanted(read.other_links, f"whose link does not fit list.link_pattern {_pattern(portal)}")
     if without := read.n_found - len(read.wanted) - len(read.other_titles) - len(read.other_links):
         click.echo(f"{without} without a link (list.link finds none in them).")
     click.echo(f"Then would be asked for: {', '.join(read.further) or 'no other page'}")
     return bool(read.wanted) and read.notice is None
+
+
+def _pattern(portal: Portal) -> str:
+    return f"'{portal.listing.link_pattern.pattern}'; it is searched in what stands behind the host"
+
+
+def _show_unwanted(items: Sequence[Item], what: str) -> None:
+    from ingest.collect.page import path_and_query
+
+    if items:
+        click.echo(f"{len(items)} {what}:")
+    for item in items[:_SHOWN]:
+        click.echo(f"  {path_and_query(item.url)}  {item.title or '(no title)'}")
+    if len(items) > _SHOWN:
+        click.echo(f"  ... and {len(items) - _SHOWN} more")
 
 
 def _show_article(portal: Portal, content: bytes) -> bool:
@@ -139,6 +175,8 @@ def _show_article(portal: Portal, content: bytes) -> bool:
     )
     for url in read.attachments:
         click.echo(f"  {url}")
+    for remark in read.remarks:
+        click.echo(f"  ! {remark}")
     return rules.title is None or read.title is not None
 
 

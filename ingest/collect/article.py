@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ingest.collect.page import Page, title_of
@@ -12,10 +13,13 @@ from ingest.sources import ArticleRules
 
 @dataclass(frozen=True, slots=True)
 class ArticlePage:
-    """`attachments` are addresses in the order of the page, each once."""
+    """`attachments` are addresses in the order of the page, each once; `remarks` say which of the source's
+    rules found nothing.
+    """
 
     title: str | None
     attachments: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
 
 
 def read_article(content: bytes, url: str, rules: ArticleRules) -> ArticlePage:
@@ -26,7 +30,18 @@ def read_article(content: bytes, url: str, rules: ArticleRules) -> ArticlePage:
     title = title_of(page.first_words(rules.title)) if rules.title else None
     nodes = page.tree.css(rules.attachments) if rules.attachments else []
     links = (page.link(node) for node in nodes)
-    return ArticlePage(title, tuple(dict.fromkeys(link for link in links if link and link != url)))
+    attachments = tuple(dict.fromkeys(link for link in links if link and link != url))
+    return ArticlePage(title, attachments, tuple(_unfound(rules, title, bool(nodes), attachments)))
+
+
+def _unfound(
+    rules: ArticleRules, title: str | None, has_matches: bool, attachments: tuple[str, ...]
+) -> Iterator[str]:
+    if rules.title and title is None:
+        yield f"article.title {rules.title!r} matches no text"
+    if rules.attachments and not attachments:
+        matched = "elements without a link" if has_matches else "nothing"
+        yield f"article.attachments {rules.attachments!r} matches {matched}"
 
 
 def is_page(content: bytes) -> bool:

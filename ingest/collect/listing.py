@@ -13,15 +13,18 @@ from ingest.collect.page import Page, path_and_query, tidy, title_of
 from ingest.sources import Listing
 
 _CUT_SHORT = ("...", "…")
+# So many characters of a text that does not fit are told.
+_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An article as its list page tells of it."""
+    """An article as its list page tells of it; `remarks` say what of the source's rules did not fit it."""
 
     url: str
     title: str | None
     published: date | None
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +71,20 @@ def listed(linked: list[Item], n_found: int, listing: Listing, further: tuple[st
 
 def _item(page: Page, node: LexborNode, listing: Listing) -> Item | None:
     """The article of one item, by the first link that has the right form."""
-    for link in [*node.css(listing.link), node]:
+    selected = node.css(listing.link)
+    for link in [*selected, node]:
         url = page.link(link)
         if url is not None and listing.link_pattern.search(path_and_query(url)):
-            return Item(url, _title(page, link), _date(page, node, listing))
+            published, undated = _date(page, node, listing)
+            astray = _astray(selected) if link is node and node.tag != "a" else None
+            return Item(url, _title(page, link), published, tuple(filter(None, (astray, undated))))
     return None
+
+
+def _astray(selected: list[LexborNode]) -> str:
+    """What happened to an item whose link was found without `list.link`."""
+    found = "no link that fits" if selected else "nothing"
+    return f"list.link matches {found}; the first link was taken, and all the text for the title"
 
 
 def _title(page: Page, link: LexborNode) -> str | None:
@@ -84,8 +96,14 @@ def _title(page: Page, link: LexborNode) -> str | None:
     return title_of(text) or title_of(picture.attributes.get("alt") if picture else None)
 
 
-def _date(page: Page, node: LexborNode, listing: Listing) -> date | None:
+def _date(page: Page, node: LexborNode, listing: Listing) -> tuple[date | None, str | None]:
+    """The date of an item, or why it has none."""
     if listing.date is None:
-        return None
-    told = (listing.date.find(page.words(part)) for part in node.css(listing.date.select))
-    return next((found for found in told if found is not None), None)
+        return None, None
+    texts = [page.words(part) for part in node.css(listing.date.select)]
+    found = next((day for text in texts if (day := listing.date.find(text)) is not None), None)
+    if found is not None:
+        return found, None
+    if not texts:
+        return None, "list.date.select finds nothing"
+    return None, f"the text {texts[0][:_SHOWN]!r} does not fit list.date.format"

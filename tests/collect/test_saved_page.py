@@ -27,6 +27,13 @@ LIST = """<!DOCTYPE html><meta charset="utf-8"><ul class="tin">
 </ul><a class="tiep" href="?trang=2">Sau</a>"""
 ARTICLE = """<h1>Báo cáo kết quả tháng 2</h1><p class="tep"><a href="/tep/2.pdf">Tải về</a></p>"""
 
+TO = 'href="/bao-cao/2.html"'
+
+
+def remarks(tried: Result) -> list[str]:
+    lines = (line.strip() for line in tried.stdout.splitlines())
+    return [line.removeprefix("! ") for line in lines if line.startswith("! ")]
+
 
 @pytest.fixture
 def attempt(portals: Portals, tmp_path: Path) -> Try:
@@ -53,10 +60,12 @@ def test_a_saved_list_tells_what_is_wanted_what_not_and_why(attempt: Try, sim: P
         "              Báo cáo tháng 2",
         "  (no date)   http://a.example/bao-cao/1.html",
         "              Báo cáo tháng 1",
+        "              ! list.date.select finds nothing",
         "1 whose title does not fit list.title_pattern:",
-        "  http://a.example/bao-cao/le-hoi.html  Lễ hội mùa xuân",
-        "1 whose link does not fit list.link_pattern:",
-        "  http://a.example/lich/3  Báo cáo tiếp công dân",
+        "  /bao-cao/le-hoi.html  Lễ hội mùa xuân",
+        "1 whose link does not fit list.link_pattern '/bao-cao/[^/]+\\.(html|pdf)$'; "
+        "it is searched in what stands behind the host:",
+        "  /lich/3  Báo cáo tiếp công dân",
         "1 without a link (list.link finds none in them).",
         "Then would be asked for: http://a.example/bao-cao/?trang=2",
     ]
@@ -70,12 +79,77 @@ def test_a_saved_list_tells_what_is_wanted_what_not_and_why(attempt: Try, sim: P
         ('<ul class="tin"><li><a href="/khac">Báo cáo</a></li></ul>', "1 whose link does not fit"),
         (LIST + "<title>Đăng nhập</title>", "A night would take this page for none (login:"),
         ("", "0 items"),
+        ("", "list.item 'ul.tin > li' matches no element; is --page the saved source"),
     ],
 )
 def test_a_saved_list_that_gives_nothing_fails(saved: str, told: str, attempt: Try) -> None:
     tried = attempt(page=saved)
     assert tried.exit_code == EXIT_FAILED
     assert told in tried.stdout
+
+
+@pytest.mark.parametrize(
+    ("item", "told"),
+    [
+        (
+            f"<a {TO}>Báo cáo</a><i class=ngay>hôm qua</i>",
+            ["the text 'hôm qua' does not fit list.date.format"],
+        ),
+        (f"<a {TO}>Báo cáo</a><i class=ngay></i>", ["the text '' does not fit list.date.format"]),
+        (f"<a {TO}>Báo cáo</a><i class=ngay>5/3/2024</i>", []),
+    ],
+)
+def test_an_item_without_a_date_says_why(item: str, told: list[str], attempt: Try) -> None:
+    tried = attempt(page=f"<!DOCTYPE html><meta charset=utf-8><ul class=tin><li>{item}</li></ul>")
+    assert remarks(tried) == told
+
+
+@pytest.mark.parametrize(
+    ("selector", "told"),
+    [
+        ("link: a", []),
+        ("link: h3", ["list.link matches nothing; the first link was taken, and all the text for the title"]),
+        (
+            "link: i",
+            ["list.link matches no link that fits; the first link was taken, and all the text for the title"],
+        ),
+    ],
+)
+def test_a_link_that_was_not_selected_is_told(
+    selector: str, told: list[str], attempt: Try, tmp_path: Path
+) -> None:
+    source = tmp_path / "sources" / "a.yaml"
+    source.write_text(source.read_text("utf-8").replace("link: a", selector), "utf-8")
+    item = f"<a {TO}>Báo cáo</a> <i class=ngay>5/3/2024</i>"
+    tried = attempt(page=f"<!DOCTYPE html><meta charset=utf-8><ul class=tin><li>{item}</li></ul>")
+    assert remarks(tried) == told
+
+
+def test_a_source_without_dates_says_so_once(attempt: Try, tmp_path: Path) -> None:
+    source = tmp_path / "sources" / "a.yaml"
+    lines = source.read_text("utf-8").splitlines(keepends=True)
+    source.write_text("".join(line for line in lines if "date:" not in line), "utf-8")
+    tried = attempt(page=LIST)
+    assert "(no date): there is no list.date." in tried.stdout
+    assert remarks(tried) == []
+
+
+@pytest.mark.parametrize(
+    ("article", "told"),
+    [
+        (ARTICLE, []),
+        (
+            "<p>Không có tiêu đề</p>",
+            ["article.title 'h1' matches no text", "article.attachments '.tep a' matches nothing"],
+        ),
+        (
+            "<h1>Báo cáo</h1><p class=tep><a>Tải về</a></p>",
+            ["article.attachments '.tep a' matches elements without a link"],
+        ),
+    ],
+)
+def test_what_finds_nothing_in_an_article_is_told(article: str, told: list[str], attempt: Try) -> None:
+    assert remarks(attempt(article=article)) == told
 
 
 def test_a_saved_article_tells_its_title_and_files(attempt: Try) -> None:
@@ -98,6 +172,15 @@ def test_a_copy_on_this_machine_is_asked_in_place_of_the_portal(attempt: Try, si
     assert tried.exit_code == 0
     assert "new          article    2024-03-05 http://a.example/bao-cao/2.html" in tried.stdout
     assert {request.host for request in sim.requests} == {"a.example"}
+
+
+@pytest.mark.parametrize("listed", ['<ul class="tin"></ul>', None])
+def test_a_visit_that_brings_no_document_fails(listed: str | None, attempt: Try, sim: PortalSim) -> None:
+    if listed is not None:
+        sim.serve("a.example", "/bao-cao/", page(listed))
+    tried = attempt("--at", "{}:{}".format(*sim.address))
+    assert tried.exit_code == EXIT_FAILED
+    assert "Nothing came." in tried.stdout
 
 
 @pytest.mark.parametrize(
