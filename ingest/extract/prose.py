@@ -171,7 +171,8 @@ def _is_cut(sentence: Sentence, slot: Slot) -> bool:
     number = slot.number
     if number.is_percent and number.n_decimals == 0 and number.value < 100:
         return any(
-            other.end == number.start - 2 and not other.is_percent for other in sentence.marked.numbers
+            sentence.folded[other.end : number.start] == ", " and not other.is_percent
+            for other in sentence.marked.numbers
         )
     return slot.unit is None and slot.over is None and _CUT.match(sentence.folded, number.end) is not None
 

@@ -56,6 +56,12 @@ CASES = {
         ("rate_resolved", "96"),
     ],
     "Tổng số hồ sơ đã giải quyết trong kỳ là 4.800 hồ sơ.": [("resolved_total", "4800")],
+    "Hồ sơ trực tuyến 3.120 (62,4%), trực tiếp 1.700 (34%).": [
+        ("received_online", "3120"),
+        ("rate_online", "62.4"),
+        ("received_in_person", "1700"),
+        ("rate_in_person", "34"),
+    ],
     "Trong tuần không phát sinh phản ánh, kiến nghị.": [("feedback_total", "0")],
     "Trung tâm nhận 318 lượt đánh giá của công dân qua mã QR.": [("ratings_total", "318")],
     "Số trả sớm hơn hẹn là 15.118 hồ sơ; trả đúng hẹn 8.229 hồ sơ.": [
