@@ -20,7 +20,7 @@ from ingest.figure import PeriodBasis
 
 _FROM = bounded(r"(?<!\w)từ\s+(?:(?:mức|chỗ|con số|hơn|gần|trên|khoảng|chỉ)\s+)*$")
 _TO = bounded(
-    r"[^.;:()\d]{0,30}?(?<!\w)(?:lên|xuống|còn|tăng|giảm)(?:\s+(?:lên|xuống|còn|mức|đến|tới|hơn|gần|trên|chỉ|"
+    r"[^.;:()\d]{0,30}(?:20\d\d\)?[^.;:()\d]{0,10})?(?<!\w)(?:lên|xuống|còn|tăng|giảm)(?:\s+(?:lên|xuống|còn|mức|đến|tới|hơn|gần|trên|chỉ|"
     r"khoảng|thành)){0,6}\s*\d"
 )
 _AGAINST = bounded(r"(?<!\w)so với\s+(?:(?:mức|con số|của)\s+)*(?P<same>cùng kỳ\s*)?$")
@@ -60,6 +60,9 @@ def _compared(statement: Statement, slot: Slot) -> Period | None:
     timing, folded = statement.sentence.time, statement.folded
     start = statement.sentence.span[0]
     now = timing.of(slot)
+    told = next((m for m in statement.sentence.marked.periods if timing.is_level_of(m, slot)), None)
+    if told is not None:
+        return with_period(now, told, statement.flow.document).period
     for mention in statement.sentence.marked.periods:
         if start <= mention.start < slot.number.start:
             against = _AGAINST.search(folded, start, mention.start)

@@ -117,8 +117,8 @@ class Sentence:
     def scope_of(self, slot: Slot) -> Scope:
         """Organisation and period of one number."""
         scope = self.time.of(slot)
-        national = [m for m in self.orgs if m.org == "national" and slot.left <= m.start < slot.right]
-        if national:
+        means = [m for m in self.orgs if m.org == "national"]
+        if any(slot.left <= m.start < slot.right or self._stands_before_opening(m, slot) for m in means):
             return replace(scope, org="national")
         label = self.label_of(slot)
         if label is not None and not self.fields.listed:
@@ -127,6 +127,13 @@ class Sentence:
             return replace(scope, org=self._own(label.org))
         named = self._named_before(slot)
         return replace(scope, org=self._own(named.org)) if named else scope
+
+    def _stands_before_opening(self, mention: OrgMention, slot: Slot) -> bool:
+        """`bình quân của cả nước (85,40 điểm)`: nothing stands between them but the parenthesis."""
+        opening = slot.opening
+        return (
+            opening is not None and mention.end <= opening and not self.folded[mention.end : opening].strip()
+        )
 
     def scope_after(self, first: Slot | None) -> Scope:
         """The scope that the following sentences inherit: what was named before `first`, the first figure."""
@@ -271,11 +278,7 @@ class Sentence:
         if after and not counted and _PLACE_AFTER.fullmatch(self.folded, slot.unit_end, after[0].start):
             return after[0]
         if slot.opening is not None:
-            outside = [
-                m
-                for m in self._mentions()
-                if m.end <= slot.opening and not self.folded[m.end : slot.opening].strip()
-            ]
+            outside = [m for m in self._mentions() if self._stands_before_opening(m, slot)]
             if outside and not any(slot.opening < m.start < slot.number.start for m in self._mentions()):
                 return outside[-1]
         return self._named_as_entry(slot)

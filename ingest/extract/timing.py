@@ -18,6 +18,7 @@ _SAME_BEFORE = bounded(rf"(?<!\w)cùng kỳ{_SAME_YEAR}(?!\w)[^,;.()\d]{{0,40}}(
 _SAME_OPENS = bounded(rf"\W*(?:trong\s+|vào\s+)?cùng kỳ{_SAME_YEAR}\s*,")
 _SAME_AFTER = bounded(rf"\s*\(?(?:của|ở|trong|vào|hồi)\s+cùng kỳ{_SAME_YEAR}(?!\w)")
 _PREPOSITIONS = ("", "ở", "trong", "vào", "hồi", "của")
+_GOES_ON_TO = bounded(r"\s*\)?,?\s*(?:(?:đã\s+)?(?:tăng|giảm)\s+)?(?:lên|xuống|còn)(?!\w)")
 _COLON = bounded(r"\s*:")
 _ADVERBIAL_KINDS = (PeriodKind.CURRENT, PeriodKind.NOW, PeriodKind.SINCE, PeriodKind.SAME, PeriodKind.OPEN)
 # "có thời điểm (tháng 3/2022), 38,5% ...": the parenthesis says which time is meant
@@ -85,7 +86,13 @@ class Timing:
     def _reaching(self, slot: Slot) -> list[PeriodMention]:
         """The mentions that speak of a number: in its piece right after it, else all before it."""
         mentions = list(self.mentions(*self.span))
-        earlier = [m for m in mentions if m.start < slot.number.start and self._reaches(m, slot)]
+        earlier = [
+            m
+            for m in mentions
+            if m.start < slot.number.start
+            and self._reaches(m, slot)
+            and not self._is_of_level_before(m, slot)
+        ]
         later = [m for m in mentions if slot.number.end <= m.start < slot.right]
         own = [m for m in earlier if m.start >= slot.left and not self._is_of_number_before(m, slot)]
         if later and not own and self._follows(later[0], slot):
@@ -95,6 +102,17 @@ class Timing:
     def _follows(self, mention: PeriodMention, slot: Slot) -> bool:
         """`hạng 12/34 ở tháng 11`: only a preposition stands between the number and the time."""
         return self.folded[slot.unit_end : mention.start].strip() in _PREPOSITIONS
+
+    def _is_of_level_before(self, mention: PeriodMention, slot: Slot) -> bool:
+        """`tăng từ 72,8% năm 2021 lên 86,5%`: the year is of the level from which it rose."""
+        return (
+            self._is_of_number_before(mention, slot)
+            and _GOES_ON_TO.match(self.folded, mention.end) is not None
+        )
+
+    def is_level_of(self, mention: PeriodMention, slot: Slot) -> bool:
+        """Whether a time right after a number says when it stood at that level, before it changed."""
+        return self._follows(mention, slot) and _GOES_ON_TO.match(self.folded, mention.end) is not None
 
     def _is_of_number_before(self, mention: PeriodMention, slot: Slot) -> bool:
         between = self.folded[slot.before : mention.start].strip()

@@ -91,3 +91,16 @@ def test_whom_a_unit_reports_to_is_not_what_it_reports_of():
         "\n\n1. Kết quả\n\nTổng số hồ sơ tiếp nhận là 3.187 hồ sơ."
     )
     assert [org for _, _, org, _, _ in told(text, published=date(2025, 10, 2))] == ["commune:hau_loc"]
+
+
+def test_the_year_after_a_level_is_that_of_the_level_and_not_of_what_it_became():
+    text = "Kết quả 6 tháng đầu năm 2022\n\nTỷ lệ hồ sơ trực tuyến tăng từ 72,8% năm 2021 lên 86,5%."
+    assert days(text, date(2022, 7, 10)) == [("2021-01-01", "2021-12-31"), ("2022-01-01", "2022-06-30")]
+
+
+def test_a_mean_in_parentheses_is_of_the_country_that_it_stands_behind():
+    text = "Bộ chỉ số tháng 6 năm 2022\n\nTỉnh đạt 87,1 điểm, cao hơn mức bình quân của cả nước (85,40 điểm)."
+    assert [(value, org) for _, value, org, _, _ in told(text)] == [
+        ("87.1", "province"),
+        ("85.40", "national"),
+    ]

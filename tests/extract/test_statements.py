@@ -62,6 +62,11 @@ CASES = {
         ("received_in_person", "1700"),
         ("rate_in_person", "34"),
     ],
+    "Hồ sơ cũ chuyển sang 417 hồ sơ, hồ sơ mới 5.120 hồ sơ.": [
+        ("received_carried_over", "417"),
+        ("received_new", "5120"),
+    ],
+    "Có 15.320 lượt tổ chức, cá nhân theo dõi trang Zalo.": [("followers", "15320")],
     "Trong tuần không phát sinh phản ánh, kiến nghị.": [("feedback_total", "0")],
     "Trung tâm nhận 318 lượt đánh giá của công dân qua mã QR.": [("ratings_total", "318")],
     "Số trả sớm hơn hẹn là 15.118 hồ sơ; trả đúng hẹn 8.229 hồ sơ.": [
