@@ -13,7 +13,7 @@ import click
 import orchestration.cli_gate  # registers its command
 import orchestration.cli_operate
 import orchestration.cli_publications  # noqa: F401 - registers its command
-from ingest.cli import EXIT_BUSY, EXIT_FAILED, cli, load_or_exit, sources_option
+from ingest.cli import EXIT_BUSY, EXIT_FAILED, SAMPLE_SOURCES, cli, load_or_exit, sources_option
 from ingest.cli_collect import source_or_exit
 from ingest.workspace import Workspace
 from orchestration.environment import load_settings
@@ -135,7 +135,10 @@ def add(
     if attempt.next_step:
         click.echo(f"  -> {attempt.next_step}")
     elif attempt.role == Role.FILE:
-        click.echo(f"  A corrected version of it: motcua add FILE --source {source_id} --url '{attempt.url}'")
+        where = "" if directory == SAMPLE_SOURCES else f" --sources {directory}"
+        click.echo(
+            f"  A corrected version of it: motcua add FILE --source {source_id}{where} --url '{attempt.url}'"
+        )
     sys.exit(0 if attempt.outcome.is_success else EXIT_FAILED)
 
 
