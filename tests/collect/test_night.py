@@ -249,18 +249,23 @@ def test_a_night_killed_anywhere_is_made_good_by_the_next(
     undisturbed = Keeper(tmp_path / "undisturbed", sim)
     n_steps = int(dying_night(undisturbed, sources, point=10_000).stdout)
 
-    def killed_at(point: int) -> None:
+    def killed_at(point: int) -> bool:
         keeper = Keeper(tmp_path / f"killed-{point}", sim)
-        assert dying_night(keeper, sources, point).returncode == 9
+        ended = dying_night(keeper, sources, point).returncode
         keeper.night(sources)
         assert keeper.blobs() == undisturbed.blobs(), f"killed at step {point}"
         assert _derived(keeper) == _derived(undisturbed), f"killed at step {point}"
         assert not list(keeper.archive.root.glob("*/incoming-*"))
         assert not list((keeper.archive.root / "incoming").glob("*"))
+        assert ended in (0, 9)
+        return ended == 9
 
-    # Hosts are visited side by side, so one night may take a step or two less than another.
+    # Both hosts have the same documents and are visited side by side: which of the two keeps one first
+    # makes a few steps more or less, so that a night may end before a late point.
+    points = range(0, n_steps - 4, max(1, n_steps // 8))
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(killed_at, range(0, n_steps - 4, max(1, n_steps // 8))))
+        n_killed = sum(pool.map(killed_at, points))
+    assert n_killed >= len(points) // 2
 
 
 def _derived(keeper: Keeper) -> tuple[object, ...]:
