@@ -7,7 +7,7 @@ create schema if not exists raw;
 create table if not exists raw.attempts (
     attempt_id varchar primary key,       -- hash of source, url, time and outcome
     source_id varchar not null,
-    url varchar not null,                 -- as listed; for folders file:<name>
+    url varchar not null,                 -- as listed; file:... for files of folders and those handed in
     final_url varchar,                    -- after redirects
     parent_url varchar,                   -- the article an attachment belongs to
     role varchar not null,                -- list | article | attachment | file
