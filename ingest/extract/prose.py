@@ -156,7 +156,16 @@ def _reason_to_abstain(statement: Statement, slot: Slot) -> str | None:
     compared = is_comparison(slot, statement.folded) and not sentence.time.says_when(slot)
     if compared and not sentence.time.is_year_before(slot) and statement.features(slot).origin is None:
         return "of an earlier period"
-    unnamed = slot.number.is_percent and sentence.label_of(slot) is None and sentence.speaks_for_group(slot)
+    # "Các sở giải quyết 4.800 hồ sơ, đạt 96%": whoever has the count has its rate.
+    has_count = (
+        statement.findings.last_here is not None and not statement.findings.last_here.number.is_percent
+    )
+    unnamed = (
+        slot.number.is_percent
+        and not has_count
+        and sentence.label_of(slot) is None
+        and sentence.speaks_for_group(slot)
+    )
     if unnamed and sentence.label_of(slot) is None:
         return "rate of units not named"
     if slot.number.spelled and slot.number.value == 0 and sentence.label_of(slot) is None:

@@ -325,3 +325,12 @@ def test_ranges_and_daily_means_are_no_figures() -> None:
         "Trung bình mỗi ngày, đơn vị tiếp nhận 150 - 200 hồ sơ. Bình quân mỗi tháng, nơi này nhận 900 hồ sơ."
     )
     assert told(text) == []
+
+
+def test_a_group_whose_count_is_told_has_the_rate_of_that_count() -> None:
+    text = "Trong tháng 6, các sở, ngành tiếp nhận 5.000 hồ sơ, giải quyết 4.800 hồ sơ, đạt 96%."
+    assert [(measure, org) for measure, _, org, _, _ in told(text)] == [
+        ("received_total", "level:province"),
+        ("resolved_total", "level:province"),
+        ("rate_resolved", "level:province"),
+    ]
