@@ -30,6 +30,9 @@ from orchestration.environment import load_settings
     "--retry", metavar="RUN", default="", help="Collect only of the sources that failed in RUN (or `last`)."
 )
 @click.option(
+    "--months", metavar="MONTHS", help="Collect only what was published in 2023-01, or in 2023-01..2023-06."
+)
+@click.option(
     "--reread", metavar="MONTHS", help="Read again what was published in 2023-01, or in 2023-01..2023-06."
 )
 @click.option(
@@ -46,6 +49,7 @@ def run(
     rebuild: bool,
     named: tuple[str, ...],
     retry: str,
+    months: str | None,
     reread: str | None,
     sample_night: int,
 ) -> None:
@@ -61,7 +65,8 @@ def run(
 
     try:
         only = chosen_sources(found, workspace.ledger, named=named, retry=retry)
-        months = months_of(reread) if reread else None
+        window = months_of(months) if months else None
+        again = months_of(reread) if reread else None
     except ChoiceUnknown as error:
         click.echo(told(error), err=True)
         sys.exit(exit_code(error))
@@ -74,7 +79,8 @@ def run(
                 offline=offline,
                 rebuild=rebuild,
                 only=only,
-                reread=months,
+                window=window,
+                reread=again,
                 portal_night=sample_night,
                 progress=progress,
             )

@@ -86,6 +86,7 @@ def run_night(
     offline: bool = False,
     rebuild: bool = False,
     only: Sequence[Source] | None = None,
+    window: Window | None = None,
     reread: Window | None = None,
     portal_night: int = 1,
     progress: Progress = silent,
@@ -94,7 +95,8 @@ def run_night(
 ) -> Night:
     """Run the night of `sources`; `offline` builds from the archive alone, `rebuild` reads all of it again.
 
-    `only` are those that are asked, if not all; what lands is of all. `reread` are the days of publication
+    `only` are those that are asked, if not all, and `window` the days of publication that they are asked
+    for; what lands is of all. `reread` are the days of publication
     whose documents are read again, whatever is known of them.
     `portal_night` is the night of the sample portal's life, for sources marked `sample`; `clock` gives
     the times of the ledger, `policy` says what may be fetched and from where, if not what the sources say.
@@ -111,6 +113,7 @@ def run_night(
                 collected = collect_documents(
                     workspace,
                     sources if only is None else only,
+                    window=window,
                     portal_night=portal_night,
                     progress=progress,
                     clock=clock,

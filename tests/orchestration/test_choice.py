@@ -95,9 +95,10 @@ def test_the_documents_of_some_months_are_read_again(workspace: Workspace) -> No
 def test_what_is_no_month_is_told(text: str) -> None:
     with pytest.raises(ChoiceUnknown, match=text):
         months_of(text)
-    done = CliRunner().invoke(cli, ["run", "--offline", "--reread", text])
-    assert done.exit_code == EXIT_USAGE
-    assert text in done.stderr
+    for option in ("--months", "--reread"):
+        done = CliRunner().invoke(cli, ["run", "--offline", option, text])
+        assert done.exit_code == EXIT_USAGE
+        assert text in done.stderr
 
 
 def sources_read(workspace: Workspace) -> set[str]:
