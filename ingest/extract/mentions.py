@@ -19,7 +19,3 @@ class OrgMention:
     end: int
     org: str
     is_centre: bool = False  # named as a centre (Trung tâm Phục vụ hành chính công ...)
-
-    @property
-    def is_province_wide(self) -> bool:
-        return self.org in ("province", "national")

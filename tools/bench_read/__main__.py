@@ -21,7 +21,6 @@ from tools.bench_read.mutations import mutations
 from tools.bench_read.score import Score, score
 from tools.bench_read.truth import Truth, truths_in
 
-_PURPOSE = "Score the readers against documents with known contents."
 _COLUMNS = (
     ("paragraphs", 11), ("body cells", 11), ("headers", 9), ("withheld", 8), ("wrong", 5), ("leaked", 6),
     ("seconds", 7),

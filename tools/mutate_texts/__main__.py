@@ -32,9 +32,7 @@ def main() -> int:
         print(f"text {number} of seed {options.seed}, from {outcome.source}")
         _tell(outcome)
     took = time.process_time() - started
-    print(
-        ", ".join(f"{name} {counts[name]}" for name in ("texts", "refused", "numbers", "figures", "unsound"))
-    )
+    print(", ".join(f"{name} {counts[name]}" for name in _TOLD))
     print(f"{took:.0f} s of processor time, {counts['texts'] / took:.0f} texts a second")
     return 1 if counts["unsound"] else 0
 

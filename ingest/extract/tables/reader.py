@@ -33,7 +33,7 @@ class TableReader:
         self._before: tuple[Block, Placed] | None = None
 
     def read(self, document: Document, block: Block, marked: Marked, paragraph_scope: Scope) -> None:
-        """Take in one table; `marked.numbers` are those of `tables_numbers.table_numbers`."""
+        """Take in one table; `marked.numbers` are those of `tables.numbers.table_numbers`."""
         placed = read_table(
             document, block, marked, paragraph_scope, self.scope, self._adjacent(document, block)
         )
