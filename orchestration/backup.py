@@ -165,6 +165,8 @@ def _members(workspace: Workspace, sources: Path | None) -> Iterator[tuple[str, 
         name = path.relative_to(workspace.root).as_posix()
         if _is_left_out(name) or (path.is_dir() and not path.is_symlink()):
             continue
+        if path.is_symlink():
+            _refuse_if_it_leads_out(path)
         is_other_version = path.is_relative_to(workspace.published) and not _is_published(
             path, workspace, current
         )
@@ -174,6 +176,15 @@ def _members(workspace: Workspace, sources: Path | None) -> Iterator[tuple[str, 
         for path in sorted(sources.rglob("*")):
             if path.is_file():
                 yield f"{_SOURCES}/{path.relative_to(sources).as_posix()}", path
+
+
+def _refuse_if_it_leads_out(link: Path) -> None:
+    target = link.readlink()
+    if _leads_out(str(target)):
+        raise BackupFailed(
+            f"{link} is a link to {target}: a backup would not hold what lies there. "
+            "Put that in the place of the link (a mount will do)."
+        )
 
 
 def _is_left_out(name: str) -> bool:
@@ -358,9 +369,13 @@ def _place(file: Path, staging: Path, name: str) -> Path:
 
 
 def _inner_link(file: Path, name: str, target: str) -> str:
-    if PurePosixPath(target).is_absolute() or ".." in PurePosixPath(target).parts:
+    if _leads_out(target):
         raise BackupFailed(f"{file} links {name!r} to {target!r}, out of the directory. Do not use it.")
     return target
+
+
+def _leads_out(target: str) -> bool:
+    return PurePosixPath(target).is_absolute() or ".." in PurePosixPath(target).parts
 
 
 def _move_to_places(workspace: Workspace, staging: Path) -> None:

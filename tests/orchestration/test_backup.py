@@ -128,6 +128,18 @@ def test_a_backup_into_the_directory_itself_is_refused(workspace: Workspace) -> 
         back_up(workspace, None, workspace.root / "backup.tar.gz")
 
 
+@pytest.mark.parametrize("place", ["archive", "published"])
+def test_a_part_that_lies_elsewhere_is_not_taken_for_backed_up(
+    workspace: Workspace, tmp_path: Path, place: str
+) -> None:
+    here, elsewhere = workspace.root / place, tmp_path / "elsewhere"
+    here.rename(elsewhere)
+    here.symlink_to(elsewhere)
+    with pytest.raises(BackupFailed, match=f"{place} is a link to {elsewhere}"):
+        back_up(workspace, None, tmp_path / "backup.tar.gz")
+    assert not (tmp_path / "backup.tar.gz").exists()
+
+
 def test_a_wrong_home_is_told(tmp_path: Path) -> None:
     with pytest.raises(BackupFailed, match="--home"):
         back_up(Workspace(tmp_path / "elsewhere"), None, tmp_path / "backup.tar.gz")
