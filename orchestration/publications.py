@@ -47,7 +47,8 @@ def publications(folder: Path) -> list[Publication]:
         if match and (path / WAREHOUSE).is_file():
             made = datetime.fromtimestamp((path / WAREHOUSE).stat().st_mtime, UTC)
             size = sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
-            found.append(Publication(path, int(match["number"]), made, size, path == current))
+            is_current = path.resolve() == current
+            found.append(Publication(path, int(match["number"]), made, size, is_current))
     return sorted(found, key=lambda one: one.number, reverse=True)
 
 

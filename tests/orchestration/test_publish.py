@@ -371,6 +371,22 @@ def test_the_one_that_readers_were_led_back_to_is_never_dropped(tmp_path: Path) 
     assert names(workspace) == {*LINKS, oldest.name}
 
 
+def test_publications_may_lie_elsewhere_behind_a_link(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path / "home")
+    (tmp_path / "elsewhere").mkdir()
+    workspace.root.mkdir()
+    workspace.published.symlink_to(tmp_path / "elsewhere")
+    for generation in (1, 2):
+        build(workspace, generation)
+        publish(workspace)
+    newest, oldest = publications(workspace.published)
+    assert (newest.is_current, oldest.is_current) == (True, False)
+    go_back_to(workspace.published, oldest.path.name)
+    build(workspace, 1)
+    publish(workspace, keep=1)
+    assert generation_of(workspace.current) == 1
+
+
 def test_a_single_file_of_an_earlier_version_becomes_a_whole_publication(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     build(workspace, 1)
