@@ -97,8 +97,11 @@ def record(workspace: Workspace, acceptance: Acceptance) -> None:
     line = json.dumps({**asdict(acceptance), "at": acceptance.at.isoformat()}, ensure_ascii=False)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("a", encoding="utf-8") as handle:
-            handle.write(f"{line}\n")
+        with file.open("ab+") as handle:
+            # What a killed process left half written was never accepted; it must not swallow this line.
+            handle.seek(0)
+            handle.truncate(handle.read().rfind(b"\n") + 1)
+            handle.write(f"{line}\n".encode())
             handle.flush()
             os.fsync(handle.fileno())
     except OSError as error:

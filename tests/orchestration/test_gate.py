@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 import orchestration.cli  # noqa: F401 - registers its commands
 from ingest.cli import EXIT_BUSY, EXIT_FAILED, cli
 from ingest.workspace import PROJECT_ROOT, Workspace
+from orchestration.acceptance import decisions, read_acceptances
 from orchestration.assets import published_warehouse
 from orchestration.audit import audit_build, standing_audit
 from orchestration.check_page import write_page
@@ -144,6 +145,15 @@ def test_what_was_accepted_blocks_no_later_build_and_nothing_else_slips_through(
     audit_build(workspace, NEXT_NOON)
     with pytest.raises(NotPublished, match="nothing_suspect"):
         publish_audited(workspace)
+
+
+def test_what_a_killed_acceptance_left_half_written_spoils_no_later_one(workspace: Workspace) -> None:
+    change(workspace, SUSPECT)
+    build = audit_build(workspace, NEXT_NOON).short_id
+    workspace.archive.mkdir(exist_ok=True)
+    decisions(workspace).write_text('{"at": "2024-01-1', "utf-8")
+    assert accept(workspace, build).exit_code == 0
+    assert [one.by for one in read_acceptances(workspace)] == ["Lan"]
 
 
 @pytest.mark.parametrize(
