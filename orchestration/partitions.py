@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import dagster as dg
 
@@ -25,10 +25,6 @@ def window_of(context: dg.AssetExecutionContext) -> Window:
     """The days of publication that a run covers: one month, or a range of them."""
     start, end = context.partition_time_window
     return Window(start.date(), end.date() - timedelta(days=1))
-
-
-def month_key(day: date) -> str:
-    return day.replace(day=1).isoformat()
 
 
 def range_tags(first: str, last: str) -> dict[str, str]:
