@@ -74,7 +74,7 @@ _HARDLY = bounded(
 _MAY_SPELL = sought(r"phát sinh|hồ sơ|hs|hạn|hẹn|đầu|thứ|hạng|phản ánh|kiến nghị|pakn")
 _PLACE_WON = sought(
     r"(?<!\w)(?:(?:xếp\s+|đứng\s+)?hạng|xếp|đứng|giữ\s+vị\s+trí|đứng\s+vị\s+trí)\s+(?:thứ\s+)?"
-    r"(?P<number>nhất|nhì|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)"
+    r"(?P<number>nhất|nhì|hai|ba|tư|(?<=thứ )năm|sáu|bảy|tám|chín|mười)"
     r"(?=\s*[,;.)]|\s*$|\s+(?:khối|bảng|toàn\s+tỉnh|tỉnh|trong\s+(?:số\s+)?\d|với\s+[\d,.]+\s+điểm))"
 )
 

@@ -24,6 +24,8 @@ GOLD = PROJECT / "tests" / "gold" / "reports"
         ("UBND TỈNH LAI CHÂU\nVĂN PHÒNG\n\nTỉnh nhận 5 hồ sơ; Sơn La và Điện Biên thấp hơn.", "Lai Châu"),
         ("Một cửa quý I\n\nCác sở của thành phố Huế nhận 812 hồ sơ, cao hơn Đà Nẵng.", "Huế"),
         ("UBND HUYỆN NGA SƠN\nTháng 4 tiếp nhận 684 hồ sơ.", "Thanh Hóa"),
+        ("BỘ TƯ PHÁP\nHà Nội, ngày 05 tháng 6 năm 2024\n\nBộ tiếp nhận 12.345 hồ sơ.", None),
+        ("Hà Nội, TP. Hồ Chí Minh và Đà Nẵng dẫn đầu\n\nCả nước tiếp nhận 12.345 hồ sơ.", None),
         ("Trung tâm tiếp nhận 684 hồ sơ tại số 5 đường Điện Biên Phủ.", None),
         ("UBND HUYỆN CHÂU THÀNH\nTháng 4 tiếp nhận 684 hồ sơ.", None),  # several provinces had one
     ],

@@ -67,6 +67,7 @@ CASES = {
         ("received_new", "5120"),
     ],
     "Có 15.320 lượt tổ chức, cá nhân theo dõi trang Zalo.": [("followers", "15320")],
+    "Theo bảng xếp hạng năm, tỉnh tiếp tục tăng hạng.": [],
     "Trong tuần không phát sinh phản ánh, kiến nghị.": [("feedback_total", "0")],
     "Trung tâm nhận 318 lượt đánh giá của công dân qua mã QR.": [("ratings_total", "318")],
     "Số trả sớm hơn hẹn là 15.118 hồ sơ; trả đúng hẹn 8.229 hồ sơ.": [
