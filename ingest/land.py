@@ -123,7 +123,7 @@ def forget_readings(warehouse: Path, window: Window) -> int:
         meant = [reading_id for reading_id, published in dated if window.holds(published)]
         for table in (*_OF_READINGS, "current_readings"):
             connection.execute(
-                f"delete from raw.{table} where list_contains($meant::varchar[], reading_id)",
+                f"delete from raw.{table} where reading_id in (select unnest($meant::varchar[]))",
                 {"meant": meant},
             )
     return len(meant)
@@ -162,7 +162,7 @@ def _drop_outdated(connection: duckdb.DuckDBPyConnection, current: Sequence[_Due
         connection.execute(
             f"""
             delete from raw.{table}
-            where not list_contains($wanted::varchar[], reading_id)
+            where reading_id not in (select unnest($wanted::varchar[]))
                 or reading_id in (select reading_id from raw.readings where list_contains($retried, outcome))
             """,
             {"wanted": wanted, "retried": retried},

@@ -21,10 +21,16 @@
     {% endif %}
 {%- endmacro %}
 
-{# A run that builds a part and is killed leaves its documents to be built again. #}
+{# A run that builds a part and is killed leaves its documents to be built again, in all the places that it
+   may have built. #}
 {% macro mark_as_changing() -%}
     {% if builds_a_part() %}
-        update {{ built_documents() }} set state = null
+        insert into {{ built_documents() }} by name
+        select document_id from {{ ref('int_changed_documents') }}
+        where document_id not in (select built.document_id from {{ built_documents() }} as built);
+        update {{ built_documents() }} set
+            state = null,
+            places = (select coalesce(list(changed_places.place), []) from {{ this }} as changed_places)
         where {{ in_changed_documents('document_id') }}
     {% endif %}
 {%- endmacro %}

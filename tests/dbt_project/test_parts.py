@@ -49,6 +49,13 @@ AFTER = """
     update raw.readings set reading_id = 'reread', rules_version = 'rules-2' where reading_id in (from reread)
 """
 
+MISREAD = """
+    update raw.figures set province = 'Cà Mau' where document_id in (
+        select document_id from raw.readings where source_id = 'official-20-1900-01-01' and url like '%2025-06');
+    update raw.readings set province = 'Cà Mau'
+    where source_id = 'official-20-1900-01-01' and url like '%2025-06'
+"""
+
 
 @pytest.fixture(scope="module")
 def nights(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, Workspace, Workspace]:
@@ -94,6 +101,18 @@ def test_a_night_without_news_changes_nothing(nights: tuple[Workspace, Workspace
 def test_what_a_killed_night_left_is_built_again(nights: tuple[Workspace, Workspace, Workspace]) -> None:
     _, later, anew = nights
     _change(later.warehouse, "delete from raw.figures where measure = 'rate_by_due'; delete from raw.sources")
+    build_marts(later, select=["+fct_dossiers"])
+    _take_raw_of(later.warehouse, anew.warehouse)
+    build_marts(later)
+    assert _differing(later.warehouse, anew.warehouse) == []
+
+
+def test_a_place_that_only_a_killed_night_read_is_forgotten(
+    nights: tuple[Workspace, Workspace, Workspace],
+) -> None:
+    """A report misread as of another province; the night fails, the rule is mended, the report is read again."""
+    _, later, anew = nights
+    _change(later.warehouse, MISREAD)
     build_marts(later, select=["+fct_dossiers"])
     _take_raw_of(later.warehouse, anew.warehouse)
     build_marts(later)
