@@ -27,6 +27,7 @@ from ingest.workspace import Workspace
 from orchestration.changes import write_changes
 from orchestration.changes_report import write_report
 from orchestration.content import export_csv, fingerprint
+from orchestration.datapackage import FILE as DESCRIPTION
 from orchestration.datapackage import write_datapackage
 from orchestration.publications import (
     ASIDE,
@@ -88,7 +89,12 @@ def publish(workspace: Workspace, *, keep: int = KEPT) -> Published:
     digest = fingerprint(workspace.warehouse)
     previous = workspace.current.resolve() if workspace.current.exists() else None
     said = _fingerprint_of(previous)
-    if previous is not None and said == digest and current_publication(folder) is not None:
+    if (
+        previous is not None
+        and said == digest
+        and _is_whole(previous.parent)
+        and current_publication(folder) is not None
+    ):
         drop_old(folder, keep)
         return Published(previous, digest, previous, unchanged=True)
     publication = _made_before(folder, digest)
@@ -100,12 +106,18 @@ def publish(workspace: Workspace, *, keep: int = KEPT) -> Published:
     return Published(publication / WAREHOUSE, digest, previous)
 
 
+def _is_whole(publication: Path) -> bool:
+    """Whether a publication has all its files; one of an older layout has the warehouse alone."""
+    return (publication / DESCRIPTION).exists()
+
+
 def _made_before(folder: Path, digest: str) -> Path | None:
     """The newest publication, where it says this: readers were led back from it, or never to it."""
     newest = next(iter(publications(folder)), None)
     if (
         newest
         and newest.path.name.endswith(digest[:16])
+        and _is_whole(newest.path)
         and _fingerprint_of(newest.path / WAREHOUSE) == digest
     ):
         return newest.path

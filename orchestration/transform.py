@@ -97,8 +97,11 @@ def build_marts(
     for node in select:
         arguments += ["--select", node]
     fingerprint = fingerprint_of(project)
-    if not select and built_by(workspace.warehouse) != fingerprint:
+    before = built_by(workspace.warehouse)
+    if not select and before != fingerprint:
         arguments.append("--full-refresh")
+        if before is not None:  # a rebuild that fails midway leaves marts of two projects
+            note_built_by(workspace.warehouse, "")
     result = _invoke(arguments, workspace.warehouse, _Counter(progress))
     if isinstance(result.exception, KeyboardInterrupt):
         raise KeyboardInterrupt from result.exception

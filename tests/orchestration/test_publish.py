@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -445,3 +446,16 @@ def test_a_publication_runs_inside_the_lock_of_the_night(tmp_path: Path) -> None
     with night_lock(workspace):
         build(workspace, 1)
         assert publish(workspace).path.exists()
+
+
+def test_a_publication_of_an_older_layout_gets_the_files_that_it_lacks(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path)
+    build(workspace, 1)
+    first = publish(workspace).path.parent
+    for file in first.iterdir():
+        if file.name != "warehouse.duckdb":
+            shutil.rmtree(file) if file.is_dir() else file.unlink()
+    again = publish(workspace)
+    assert not again.unchanged
+    assert is_whole(again.path.parent)
+    assert publish(workspace).unchanged
