@@ -97,13 +97,18 @@ class Continued:
         if slot.unit != "dossier" or slot.over is not None:
             return None
         told = self.flow.told.get(slot.number.value)
-        if told is None:
+        if told is None or self._names_another(slot, told):
             return None
         start = self.sentence.span[0]
         if _OPENS_OF.fullmatch(self.folded, start, slot.number.start) is not None:
             return told  # "Trong 148 hồ sơ trễ hạn của cấp huyện, ..."
         of = _OF.search(self.folded, slot.left, slot.number.start) is not None
         return told if of and _TOLD.match(self.folded, slot.unit_end) is not None else None
+
+    def _names_another(self, slot: Slot, told: Draft) -> bool:
+        """`Trong 500 hồ sơ của huyện Đức Thọ`: the piece says whose the number is, and not that of `told`."""
+        label = self.sentence.label_of(slot)
+        return label is not None and self.flow.own(label.org) != told.org
 
     def listed(self, slot: Slot, unit: str, *, labelled: bool) -> Meaning | None:
         """A part of a list: its statement is that of the figure of this sentence that it divides."""

@@ -237,6 +237,7 @@ class Statement:
             measure_of(unit, features) for unit in units for features in said if features.says_something
         )
         self.findings.leave(slot, reason, tuple(dict.fromkeys(filter(None, measures))))
+        self.flow.told.pop(slot.number.value, None)  # a later "số này" may mean the one left unread
 
     def add(
         self,

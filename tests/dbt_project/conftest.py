@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import duckdb
@@ -23,22 +20,7 @@ from ingest.read import ReadFailure, read
 from ingest.sources import Folder, Source
 from ingest.workspace import Workspace
 from orchestration.transform import build_marts
-
-
-def _load(name: str) -> ModuleType:
-    # Tests are imported by file (importlib mode): what stands beside them is loaded likewise, once.
-    if name not in sys.modules:
-        spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
-        assert spec is not None
-        assert spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[name] = module
-        spec.loader.exec_module(module)
-    return sys.modules[name]
-
-
-raw_builder = _load("raw_builder")
-made_up_world = _load("made_up_world")
+from tests.dbt_project import made_up_world, raw_builder
 
 
 class Built:

@@ -311,3 +311,16 @@ def test_fields_with_most_dossiers_divide_the_count_before(before: str, measures
     fields = [(one.measure, one.field) for one in figures_of(text, "Phú Thọ", SUMMER) if one.field]
     assert [measure for measure, _ in fields] == measures
     assert [name for _, name in fields] == ["chứng thực", "hộ tịch", "đất đai"][: len(measures)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tháng 5, Sở Y tế trả quá hạn 20 hồ sơ. Sở Xây dựng có 20 hồ sơ. Trong 20 hồ sơ này, đất đai 12.",
+        "Tháng 5, tỉnh tiếp nhận 500 hồ sơ. Trong 500 hồ sơ của huyện Đức Thọ, đất đai có 120 hồ sơ.",
+    ],
+)
+def test_a_value_that_another_has_too_is_not_told_again(text: str) -> None:
+    """Rather unread than of another unit."""
+    whole = figures_of(text, "Hà Tĩnh", SUMMER)[0]
+    assert not [one for one in figures_of(text, "Hà Tĩnh", SUMMER)[1:] if one.org == whole.org]

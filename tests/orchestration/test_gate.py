@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +13,7 @@ from click.testing import CliRunner, Result
 
 import orchestration.cli  # noqa: F401 - registers its commands
 from ingest.cli import EXIT_BUSY, EXIT_FAILED, cli
-from ingest.workspace import PROJECT_ROOT, Workspace
+from ingest.workspace import Workspace
 from orchestration.acceptance import decisions, read_acceptances
 from orchestration.assets import published_warehouse
 from orchestration.audit import audit_build, standing_audit
@@ -24,10 +23,10 @@ from orchestration.lock import night_lock
 from orchestration.night import NotPublished, publish_audited
 from orchestration.partitions import range_tags
 from orchestration.resources import NightResource
+from tests.expectations import good_warehouse as made
 
 pytestmark = pytest.mark.xdist_group("dagster")
 
-MADE = PROJECT_ROOT / "tests" / "expectations" / "good_warehouse.py"
 NOON = datetime(2024, 1, 10, 12, tzinfo=UTC)
 NEXT_NOON = datetime(2024, 1, 11, 12, tzinfo=UTC)
 SUSPECT = "update marts.fct_reconciliation set verdict = 'suspect' where identity = 'B1'"
@@ -47,11 +46,6 @@ def published_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace whose good build was audited and published."""
     workspace = Workspace(tmp_path_factory.mktemp("gate") / "var")
     workspace.build.mkdir(parents=True)
-    spec = importlib.util.spec_from_file_location("good_warehouse", MADE)
-    assert spec is not None
-    assert spec.loader is not None
-    made = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(made)
     made.make(workspace.warehouse)
     audit_build(workspace, NOON)
     publish_audited(workspace)
@@ -145,6 +139,15 @@ def test_what_was_accepted_blocks_no_later_build_and_nothing_else_slips_through(
     audit_build(workspace, NEXT_NOON)
     with pytest.raises(NotPublished, match="nothing_suspect"):
         publish_audited(workspace)
+
+
+def test_an_accepted_hole_in_a_column_does_not_cover_the_next_one(workspace: Workspace) -> None:
+    """A row of such a check is the wrong value alone; another such value elsewhere is another fault."""
+    first = "(select min(source_id) from marts.dim_source)"
+    change(workspace, f"update marts.dim_source set source_id = null where source_id = {first}")
+    accept(workspace, audit_build(workspace, NEXT_NOON).short_id)
+    change(workspace, ONE_MORE, ITS_ROW)
+    assert "dim_source_whole" in {check.name for check in audit_build(workspace, NEXT_NOON).stops}
 
 
 def test_what_a_killed_acceptance_left_half_written_spoils_no_later_one(workspace: Workspace) -> None:

@@ -64,19 +64,20 @@ def test_a_letter_arrives_as_it_was_written(monkeypatch: pytest.MonkeyPatch) -> 
     assert letter.get_content().strip() == LETTER["text"].strip()
 
 
+LOGIN = {
+    "MOTCUA_SMTP_SECURITY": "starttls",
+    "MOTCUA_SMTP_USER": "night",
+    "MOTCUA_SMTP_PASSWORD": PASSWORD,
+}
+
+
 @pytest.mark.usefixtures("trusted")
 def test_the_password_goes_over_verified_starttls(
     monkeypatch: pytest.MonkeyPatch, server_tls: ssl.SSLContext
 ) -> None:
     mailbox = Mailbox()
     with mail_server(mailbox, starttls=server_tls, password=PASSWORD) as port:
-        set_mail(
-            monkeypatch,
-            port,
-            MOTCUA_SMTP_SECURITY="starttls",
-            MOTCUA_SMTP_USER="night",
-            MOTCUA_SMTP_PASSWORD=PASSWORD,
-        )
+        set_mail(monkeypatch, port, **LOGIN)
         assert mail().sent is Sent.SENT
     assert mailbox.logins == [("night", PASSWORD)]
     assert len(mailbox.letters) == 1
@@ -87,13 +88,7 @@ def test_an_unknown_certificate_gets_neither_password_nor_letter(
 ) -> None:
     mailbox = Mailbox()
     with mail_server(mailbox, starttls=server_tls, password=PASSWORD) as port:
-        set_mail(
-            monkeypatch,
-            port,
-            MOTCUA_SMTP_SECURITY="starttls",
-            MOTCUA_SMTP_USER="night",
-            MOTCUA_SMTP_PASSWORD=PASSWORD,
-        )
+        set_mail(monkeypatch, port, **LOGIN)
         delivery = mail()
     assert delivery.sent is Sent.TLS
     assert "certificate" in delivery.detail
@@ -115,13 +110,7 @@ def test_a_wrong_password_is_told_without_it(
     monkeypatch: pytest.MonkeyPatch, server_tls: ssl.SSLContext
 ) -> None:
     with mail_server(Mailbox(), starttls=server_tls, password="another") as port:
-        set_mail(
-            monkeypatch,
-            port,
-            MOTCUA_SMTP_SECURITY="starttls",
-            MOTCUA_SMTP_USER="night",
-            MOTCUA_SMTP_PASSWORD=PASSWORD,
-        )
+        set_mail(monkeypatch, port, **LOGIN)
         delivery = mail()
     assert delivery.sent is Sent.REFUSED
     assert "535" in delivery.detail
