@@ -81,11 +81,9 @@ class CountReader:
         if opens is None or own.says_what or self.findings.last_here is not None:
             return None
         last = self.flow.whole
-        told = (
-            [last]
-            if last is not None
-            else [d for d in self.flow.told.values() if d.measure == "received_total"]
-        )
+        org = self.sentence.scope_of(slot).org
+        received = [d for d in self.flow.told.values() if d.measure == "received_total" and d.org == org]
+        told = [last] if last is not None else received[::-1]
         return next((draft for draft in told if draft.number.value > slot.number.value), None)
 
     def _read_of_topic(self, slot: Slot, own: Features, topic: str) -> None:

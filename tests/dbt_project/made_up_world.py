@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from raw_builder import FIRST_NIGHT, Fact, Raw, Report, Source
+from tests.dbt_project.raw_builder import FIRST_NIGHT, Fact, Raw, Report, Source
 
 NIGHT = timedelta(days=1)
 

@@ -9,8 +9,8 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from made_up_world import NIGHT, count, month, to_date
-from raw_builder import FIRST_NIGHT, Fact, Raw, Report, Source
+from tests.dbt_project.made_up_world import NIGHT, count, month, to_date
+from tests.dbt_project.raw_builder import FIRST_NIGHT, Fact, Raw, Report, Source
 
 from ingest.sources.codebook import CODEBOOK
 

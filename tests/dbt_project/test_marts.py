@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from made_up_world import NIGHT
-from raw_builder import FIRST_NIGHT, Raw
+from tests.dbt_project.made_up_world import NIGHT
+from tests.dbt_project.raw_builder import FIRST_NIGHT, Raw
 
 
 def verdicts(world: Any, identity: str, province: str) -> list[tuple[Any, ...]]:
